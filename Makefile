@@ -1,0 +1,42 @@
+# make setup | test | lint | demo | bench | schema | clean
+# Only `make setup` (and the first run of the others, which set up) uses the network.
+
+PYTHONS = python3.13 python3.12 python3.11 python3
+PYTHON =
+PIP = .venv/bin/python -m pip -q --disable-pip-version-check
+
+.PHONY: setup test lint demo bench schema clean
+
+setup: .venv/.ready
+
+.venv/.ready: pyproject.toml
+	@set -e; \
+	if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then \
+		python=$$(sh .ci/find_python.sh $(or $(PYTHON),$(PYTHONS))); \
+		echo "Setting up .venv with $$python"; \
+		"$$python" -m venv --clear .venv; \
+	fi
+	@$(PIP) install -e '.[dev]'
+	@touch $@
+
+test: setup
+	@.venv/bin/python -m pytest -q
+
+lint: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy --strict src
+
+demo: setup
+	.venv/bin/regimen demo -o out/
+
+bench: setup
+	.venv/bin/python benchmarks/run.py
+
+schema: setup
+	@mkdir -p schemas
+	.venv/bin/regimen schema -o schemas/regimen-1.schema.json
+
+clean:
+	rm -rf .venv out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src tests .ci -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,383 @@
+"""When does each point of a plan fall for one subject? One walk from the anchors down; the only scalar date arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from regimen.errors import DatingError
+from regimen.events import Calendar, DatedWindow, Event, Waiting, day_of
+from regimen.plan import Base, Bound, Content, Gathered, Plan, Point
+from regimen.timing import Counting, Days, Elapsed, Months, Nth, Offset, Window
+
+Moment = date | datetime
+_KINDS = {"milestone": 1, "visit": 2, "dose": 3, "activity": 4}
+
+
+def make_calendar(plan: Plan, anchors: Mapping[str, Moment], *, zone: str | None = None) -> Calendar:
+    """Date a plan for one subject.
+
+    ``anchors`` maps anchor keys to dates, or to datetimes where a time of day matters; ``zone`` is the IANA zone that
+    clock times are in (without it they stay local clock times). Points whose anchor is not given are listed in
+    ``Calendar.waiting``. Raises ``DatingError`` for unknown anchors, an occurrence exactly on an ambiguous bound, or
+    dates outside the calendar.
+    """
+    return _Walk(plan, _checked(plan, anchors, zone), zone_named(zone) if zone else None).calendar()
+
+
+@lru_cache(maxsize=64)
+def zone_named(name: str) -> ZoneInfo:
+    """A time zone from the tzdata package, so that results do not depend on the machine."""
+    parts = name.split("/")
+    if all(part and part.strip(".") and "\\" not in part for part in parts):
+        resource = files("tzdata").joinpath("zoneinfo", *parts)
+        if resource.is_file():
+            with resource.open("rb") as file:
+                return ZoneInfo.from_file(file, key=name)
+    raise DatingError(f"there is no time zone {name!r}; give an IANA name such as Europe/Berlin or America/New_York.")
+
+
+def _checked(plan: Plan, anchors: Mapping[str, Moment], zone: str | None) -> dict[str, Moment]:
+    unknown = [name for name in anchors if name not in plan.anchors]
+    if unknown:
+        known = ", ".join(f"{key} ({title})" for key, title in plan.anchors.items())
+        raise DatingError(f"{plan.study} has no anchor {unknown[0]!r}; its anchors are: {known}.")
+    if not anchors:
+        example = next(iter(plan.anchors))
+        raise DatingError(f"no date is given to count from; give at least one, such as --on {example}=2027-01-04.")
+    if zone is None:
+        return dict(anchors)
+    info = zone_named(zone)
+    return {
+        name: moment.replace(tzinfo=info) if isinstance(moment, datetime) and moment.tzinfo is None else moment
+        for name, moment in anchors.items()
+    }
+
+
+def shifted(moment: Moment, offset: Offset) -> Moment:
+    """A moment moved by an offset: days and months keep the wall clock, elapsed time does not."""
+    match offset:
+        case Days(n):
+            return moment + timedelta(days=n) if n else moment
+        case Months(n):
+            return moment + relativedelta(months=n)
+        case Nth(k, weekdays):
+            return moment + timedelta(days=_nth_weekday(moment.weekday(), k, weekdays))
+        case Elapsed(minutes):
+            return _elapsed(moment, minutes)
+
+
+def _nth_weekday(start: int, k: int, weekdays: tuple[int, ...]) -> int:
+    weeks, index = divmod(k, len(weekdays))
+    return sorted((day - start) % 7 for day in weekdays)[index] + 7 * weeks
+
+
+def _elapsed(moment: Moment, minutes: int) -> Moment:
+    if isinstance(moment, datetime):
+        if moment.tzinfo is None:
+            return moment + timedelta(minutes=minutes)
+        return (moment.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(moment.tzinfo)
+    if minutes % 1440 == 0:
+        return moment + timedelta(days=minutes // 1440)
+    raise _NeedsClock
+
+
+class _NeedsClock(Exception):
+    """Hours were counted from a day without a time."""
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The walk over a plan's points: what is dated, dropped by a bound, or waiting."""
+
+    plan: Plan
+    anchors: dict[str, Moment]
+    zone: ZoneInfo | None
+    moments: dict[str, Moment] = field(default_factory=dict)
+    stops: dict[str, Moment] = field(default_factory=dict)
+    waiting: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    index: dict[str, Point] = field(default_factory=dict)
+    limits: dict[int, Moment | None] = field(default_factory=dict)
+
+    def calendar(self) -> Calendar:
+        events: list[Event] = []
+        held: dict[str, list[str]] = {}
+        for point in self.plan.points:
+            try:
+                self._date(point)
+            except OverflowError:
+                raise DatingError(
+                    f"{point.id} falls outside the calendar (years 1 to 9999); check the anchor dates and the counts."
+                ) from None
+            except ValueError as error:
+                raise DatingError(f"{point.id} cannot be dated: {error}.") from None
+            if point.content is not None and point.id in self.moments:
+                events.append(self._event(point, point.content))
+            elif point.content is not None and point.id in self.waiting:
+                held.setdefault(self.waiting[point.id], []).append(point.id)
+        events.sort(key=_order)
+        return self._assembled(tuple(events), held)
+
+    def _assembled(self, events: tuple[Event, ...], held: dict[str, list[str]]) -> Calendar:
+        plan = self.plan
+        waiting = tuple(Waiting(what, tuple(ids), self._remedy(what)) for what, ids in held.items())
+        if not events and waiting:
+            needed = "; ".join(f"{w.for_} ({len(w.events)} events)" for w in waiting)
+            raise DatingError(f"nothing can be dated, because everything waits for: {needed}. {waiting[0].remedy}")
+        undated = tuple(f"Not dated: {name}: {reason}." for name, reason in plan.undated)
+        zones = (f"Clock times are in {self.zone.key}.",) if self.zone is not None else ()
+        return Calendar(
+            study=plan.study, title=plan.title, arm=plan.arm, anchors=dict(self.anchors), events=events,
+            conventions=(*plan.conventions, *zones), notes=(*plan.notes, *dict.fromkeys(self.notes), *undated),
+            waiting=waiting, lanes=plan.lanes, epochs=plan.epochs,
+        )  # fmt: skip
+
+    def _remedy(self, what: str) -> str:
+        if what in self.plan.anchors:
+            return f"Give its date: --on {what}=YYYY-MM-DD."
+        return "It is known only when it happens; no date is guessed."
+
+    # ------------------------------------------------------------ dating one point
+    def _date(self, point: Point) -> None:
+        if point.id.startswith("@") and point.id[1:] in self.anchors:
+            self.moments[point.id] = self.anchors[point.id[1:]]
+            return
+        base = self._base(point)
+        if base is None:
+            return
+        try:
+            moment = shifted(base, point.offset)
+        except _NeedsClock:
+            moment = self._without_clock(point, base)
+        if point.clock is not None:
+            moment = self._at(day_of(moment), point.clock)
+        if all(self._within(bound, point, moment) for bound in point.bounds):
+            self.moments[point.id] = moment
+            if point.length is not None:
+                self.stops[point.id] = self._stop(point, moment)
+
+    def _base(self, point: Point) -> Moment | None:
+        """The moment a point counts from; None if it waits or has been dropped."""
+        base = point.base
+        if base is None:
+            self.waiting[point.id] = point.waits_for or point.id
+            return None
+        if isinstance(base, str):
+            if base in self.moments:
+                return self.moments[base]
+            if base in self.waiting:
+                self.waiting[point.id] = self.waiting[base]
+            return None
+        if isinstance(base, Gathered):
+            return self._gathered(point, base)
+        return base
+
+    def _gathered(self, point: Point, base: Gathered) -> Moment | None:
+        held = next((self.waiting[id] for id in base.ids if id in self.waiting), None)
+        if held is not None:
+            self.waiting[point.id] = held
+            return None
+        ids = [id for id in base.ids if id in self.moments]
+        if not ids:
+            return None
+        if base.which in ("first", "earliest"):
+            return min((self.moments[id] for id in ids), key=_comparable)
+        if base.which == "latest":
+            return max((self.moments[id] for id in ids), key=_comparable)
+        last = max((self._last_given(id) for id in ids), key=_comparable)
+        return day_of(last) + timedelta(days=1) if base.which == "after" else last
+
+    def _last_given(self, id: str) -> Moment:
+        """The last day on which something is still given; a timed dose's own end."""
+        stop = self.stops.get(id)
+        moment = self.moments[id]
+        if stop is None or isinstance(moment, datetime):
+            return stop if stop is not None else moment
+        return max(moment, stop)
+
+    def _without_clock(self, point: Point, base: Moment) -> Moment:
+        parent = self._point(point.base)
+        if parent is not None and parent.content is not None and abs(_minutes(point.offset)) < 1440:
+            self.notes.append(
+                f"{point.content.label if point.content else point.id}: '{point.term}' is shown on the same day, "
+                "because no clock time is known."
+            )
+            return base
+        raise DatingError(
+            f"{point.id} counts hours from {base.isoformat()}, which has no time of day; "
+            "write a first clock time (at 08:00), or give the anchor one (--on first_dose=2027-01-04T08:00)."
+        )
+
+    def _point(self, base: Base | None) -> Point | None:
+        id = base.ids[0] if isinstance(base, Gathered) else base
+        return self._by_id().get(id) if isinstance(id, str) else None
+
+    def _at(self, day: date, clock: time) -> datetime:
+        moment = datetime.combine(day, clock, self.zone)
+        if self.zone is not None and moment.astimezone(UTC).astimezone(self.zone).replace(fold=0) != moment.replace(fold=0):
+            raise DatingError(
+                f"{clock:%H:%M} on {day.isoformat()} does not exist in {self.zone.key}, because the clocks jump over it; "
+                "choose another time."
+            )
+        return moment
+
+    def _within(self, bound: Bound, point: Point, moment: Moment) -> bool:
+        if bound.weekdays:
+            return moment.weekday() in bound.weekdays
+        limit = self._limit(bound)
+        if limit is None:
+            return True
+        held = self.moments.get(bound.held, moment) if bound.held else moment
+        if not (isinstance(held, datetime) and isinstance(limit, datetime)):
+            held, limit = day_of(held), day_of(limit)
+        if bound.refused and held == limit:
+            raise DatingError(
+                f"{point.id} falls exactly on the bound '{bound.refused}' ({day_of(limit).isoformat()}), so the text can be "
+                "read with and without it; write 'through' to include it or 'before' to leave it out."
+            )
+        return held <= limit if bound.inclusive else held < limit
+
+    def _limit(self, bound: Bound) -> Moment | None:
+        """The moment of a bound; the bound's own points are dated before anything it holds back."""
+        if id(bound) not in self.limits:
+            base = self._bound_base(bound)
+            self.limits[id(bound)] = shifted(base, bound.offset) if base is not None else None
+        return self.limits[id(bound)]
+
+    def _bound_base(self, bound: Bound) -> Moment | None:
+        if isinstance(bound.base, str):
+            return self.moments.get(bound.base)
+        if isinstance(bound.base, Gathered):
+            dated = [self.moments[id] for id in bound.base.ids if id in self.moments]
+            if not dated:
+                return None
+            return min(dated, key=_comparable) if bound.base.which == "first" else max(dated, key=_comparable)
+        return bound.base
+
+    def _stop(self, point: Point, start: Moment) -> Moment:
+        """Where something with a length ends: a moment if it starts at one, else its last day."""
+        length = point.length
+        assert length is not None
+        content = point.content
+        if isinstance(start, datetime):
+            return shifted(start, length)
+        if isinstance(length, Elapsed):
+            lasting = content is not None and content.continuous
+            return start + timedelta(days=-(-length.minutes // 1440) - 1) if lasting else start
+        return shifted(start, length) - timedelta(days=1)
+
+    # ------------------------------------------------------------ one event
+    def _event(self, point: Point, content: Content) -> Event:
+        start = self.moments[point.id]
+        end = self.stops.get(point.id, start)
+        offset = (day_of(start) - self._origin()).days
+        day, position = self._named(point, start)
+        window = DatedWindow(start, end) if content.interval else _window(start, content.window)
+        return Event(
+            id=point.id, kind=content.kind, item=content.item, label=content.label, epoch=content.epoch,
+            cycle=point.cycle, day=day, position=position, study_day=self.plan.counting.day_of_offset(offset),
+            offset_days=offset, start=start, end=end, state="tentative" if point.conditions else "planned",
+            why=self._why(point, start, position), window=window, preferred=_window(start, content.preferred),
+            optional=point.optional, dose=content.dose, route=content.route, duration=content.duration,
+            continuous=content.continuous, activities=point.activities, basis=content.basis, source=content.source,
+            conditions=point.conditions,
+        )  # fmt: skip
+
+    def _origin(self) -> date:
+        moment = self.moments.get(self.plan.origin)
+        return day_of(moment if moment is not None else next(iter(self.anchors.values())))
+
+    def _named(self, point: Point, start: Moment) -> tuple[int | None, str]:
+        if point.day is not None:
+            return point.day, point.position
+        origin = self.moments.get(point.origin)
+        if origin is None:
+            return None, point.position
+        day = Counting(point.first_day).day_of_offset((day_of(start) - day_of(origin)).days)
+        if point.content is not None and point.content.kind == "milestone":
+            return None, ""
+        name = f"C{point.cycle}D{day}" if point.cycle is not None else f"Day {day}".replace("-", "−")
+        return day, point.position if point.position and point.cycle is None else name
+
+    def _why(self, point: Point, start: Moment, position: str) -> str:
+        chain = self._chain(point)
+        return " = ".join(part for part in (day_of(start).isoformat(), position, chain) if part)
+
+    def _chain(self, point: Point) -> str:
+        """How a point was reached: its anchor and date, then every offset on the way."""
+        if isinstance(point.base, str) and point.base in self.reasons:
+            before = self.reasons[point.base]
+        elif isinstance(point.base, str):
+            parent = self._by_id()[point.base]
+            before = self.reasons[point.base] = self._chain(parent)
+        elif isinstance(point.base, Gathered):
+            before = self._gathered_reason(point.base)
+        elif point.base is not None:
+            return f"{point.base.isoformat()}{_added(point.term)}"
+        else:
+            return f"{point.name.replace('_', ' ')} {self.moments[point.id].isoformat()}"
+        if point.id.startswith("@") and point.id[1:] in self.anchors:
+            return f"{point.name.replace('_', ' ')} {self.moments[point.id].isoformat()}"
+        cycle = f" ({point.name})" if point.cycle is not None and point.content is None and point.term else ""
+        return f"{before}{_added(point.term)}{cycle}"
+
+    def _gathered_reason(self, base: Gathered) -> str:
+        dated = {id: self.moments[id] for id in base.ids if id in self.moments}
+        chosen = (min if base.which in ("first", "earliest") else max)(dated, key=lambda id: _comparable(dated[id]))
+        moment = self._last_given(chosen) if base.which in ("last", "after") else dated[chosen]
+        words = {"first": "first dose", "last": "last dose", "after": "day after", "latest": "", "earliest": ""}[base.which]
+        name = self._by_id()[chosen].name or chosen
+        return " ".join(part for part in (words, name, day_of(moment).isoformat()) if part)
+
+    def _by_id(self) -> dict[str, Point]:
+        if not self.index:
+            self.index.update((point.id, point) for point in self.plan.points)
+        return self.index
+
+
+def _added(term: str) -> str:
+    if not term:
+        return ""
+    if term[0] in "-−":
+        return f" − {term[1:].strip()}"
+    return f" + {term}" if term[0].isdigit() and not term.endswith("on or after") and "before" not in term else f", {term}"
+
+
+def _minutes(offset: Offset) -> int:
+    return offset.minutes if isinstance(offset, Elapsed) else 0
+
+
+def _comparable(moment: Moment) -> tuple[date, str]:
+    if not isinstance(moment, datetime):
+        return moment, ""
+    exact = moment if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.date(), exact.isoformat()
+
+
+def _order(event: Event) -> tuple[date, bool, str, int, str]:
+    start = event.start
+    timed = isinstance(start, datetime)
+    kind = 0 if event.kind == "milestone" and event.id.endswith("/end") else _KINDS[event.kind]
+    return event.first_day, timed, start.isoformat() if timed else "", kind, event.id
+
+
+def _window(start: Moment, window: Window | None) -> DatedWindow | None:
+    if window is None:
+        return None
+    return DatedWindow(_moved(start, window.early.minutes, window.early.days, -1),
+                       _moved(start, window.late.minutes, window.late.days, 1))  # fmt: skip
+
+
+def _moved(start: Moment, minutes: int | None, days: int | None, sign: int) -> Moment:
+    if days is not None:
+        return start + timedelta(days=sign * days)
+    assert minutes is not None
+    return _elapsed(start, sign * minutes) if isinstance(start, datetime) else start

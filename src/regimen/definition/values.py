@@ -1,0 +1,116 @@
+"""How does a definition's text become a value? One annotated type for each kind of text a definition holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from regimen.errors import NotationError
+from regimen.notation import read_cycles, read_dose, read_point, read_span, read_when, read_window
+from regimen.notation.terms import Cycles, Dose, Phase, Point
+from regimen.timing import Span, Window
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text read by ``read`` into a ``kind``; a value that already is one passes unchanged."""
+
+    kind: type
+    read: Callable[[str], Any]
+    describe: str
+    examples: tuple[str, ...]
+
+    def value(self, value: Any) -> Any:
+        """The value of a text, or a complaint that says what was expected."""
+        if isinstance(value, self.kind):
+            return value
+        if not isinstance(value, str):
+            raise PydanticCustomError(
+                "text_expected",
+                "found {found}; a text is expected, such as {example}",
+                {"found": _found(value), "example": self.examples[0]},
+            )
+        try:
+            return self.read(value)
+        except NotationError as error:
+            raise PydanticCustomError("notation", "{sentence}", {"sentence": error.show()}) from None
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.value)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "description": self.describe, "examples": list(self.examples)}
+
+
+def _text(kind: type, read: Callable[[str], Any], describe: str, *examples: str) -> Text:
+    return Text(kind, read, describe, examples)
+
+
+def _found(value: Any) -> str:
+    return {dict: "a mapping", list: "a list", type(None): "nothing"}.get(type(value), repr(value))
+
+
+def _condition(text: str) -> tuple[str, str]:
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if not (name and equals and value) or "=" in value:
+        raise NotationError(f"{text!r} is not a condition; write decision=answer, such as transplant=no.")
+    return name, value
+
+
+def _date(text: str) -> date:
+    if _ISO.fullmatch(text.strip()) is None:
+        raise NotationError(f"{text!r} is not a date; write year-month-day, such as 2027-01-31.")
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise NotationError(f"{text!r} is not a date ({error}); write year-month-day, such as 2027-01-31.") from None
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text.strip()):
+        raise NotationError(f"{text!r} is not a whole number; write digits only, such as 72.")
+    return int(text)
+
+
+def _first_day(text: str) -> int:
+    if text.strip() not in ("0", "1"):
+        raise NotationError(f"first_day is 0 or 1 (what the protocol calls the anchor day), not {text!r}.")
+    return int(text)
+
+
+DoseText = Annotated[Dose, _text(
+    Dose, read_dose, "How much, by which route and over how long.",
+    "10 mg/kg IV over 1 h", "9 mcg/day CIV", "not stated",
+)]  # fmt: skip
+WhenText = Annotated[tuple[Phase, ...], _text(
+    tuple, read_when, "On which days or how often, in phases joined by then.",
+    "days 0, 14, 28 then every 28 days through week 48", "days 1-14", "daily", "not stated",
+)]  # fmt: skip
+CyclesText = Annotated[Cycles, _text(
+    Cycles, read_cycles, "The lengths and the number of the cycles.",
+    "42 d x5", "every 21 d up to 6 cycles", "28 d x3, then 21 d, 14 d repeating",
+)]  # fmt: skip
+PointText = Annotated[Point, _text(
+    Point, read_point, "A point in time: an anchor, the start or end of an epoch, a dose, with a gap where there is one.",
+    "first_dose", "28 d after last dose of radiotherapy", "end of previous epoch", "randomised + 3 y",
+)]  # fmt: skip
+WindowText = Annotated[Window, _text(
+    Window, read_window, "Days or hours allowed early and late, both ends included.", "±3 d", "-3/+5 d",
+)]  # fmt: skip
+SpanText = Annotated[Span, _text(Span, read_span, "A length of time.", "28 d", "24 mo", "3 y")]
+ConditionText = Annotated[tuple[str, str], _text(
+    tuple, _condition, "Only if a decision was taken so.", "transplant=no",
+)]  # fmt: skip
+DateText = Annotated[date, _text(date, _date, "A date, year-month-day.", "2027-01-31")]
+CountText = Annotated[int, _text(int, _whole, "A whole number.", "72")]
+FirstDayText = Annotated[int, _text(int, _first_day, "What the protocol calls the anchor day: 0 or 1.", "0", "1")]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=2000)]

@@ -1,0 +1,129 @@
+"""What is on a calendar: the dated events of one subject, and what could not be dated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+
+def day_of(moment: date | datetime) -> date:
+    """The civil day a moment falls on."""
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+@dataclass(frozen=True, slots=True)
+class DatedWindow:
+    """The days (or times) from earliest to latest, both ends inside."""
+
+    earliest: date | datetime
+    latest: date | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One dated occurrence.
+
+    ``start`` and ``end`` are dates for whole days, then ``end`` is the last day included, or datetimes, then ``end``
+    is the moment it stops. ``offset_days`` counts whole days from the arm's first anchor (anchor = 0); ``study_day``
+    and ``day`` are what the protocol prints, with its own ``first_day``.
+    """
+
+    id: str
+    kind: str
+    """dose, visit, activity or milestone."""
+    item: str
+    """The item's key in the definition: one lane of a plot."""
+    label: str
+    epoch: str
+    cycle: int | None
+    day: int | None
+    position: str
+    """How the protocol would name the point: C2D8, Day 14, Month 3."""
+    study_day: int | None
+    offset_days: int
+    start: date | datetime
+    end: date | datetime
+    state: str
+    """planned or tentative."""
+    why: str
+    window: DatedWindow | None = None
+    preferred: DatedWindow | None = None
+    optional: bool = False
+    """Part of an "up to": planned at most, may not happen."""
+    dose: str | None = None
+    route: str | None = None
+    duration: str | None = None
+    continuous: bool = False
+    """An infusion that runs without a break from start to end."""
+    activities: tuple[str, ...] = ()
+    basis: str = "stated"
+    """"stated", "assumed: …" or "not stated: …", with the reasons."""
+    source: str | None = None
+    conditions: tuple[str, ...] = ()
+    """The undecided questions it hangs on, such as ``transplant=no``."""
+
+    @property
+    def first_day(self) -> date:
+        """The civil day it starts on."""
+        return day_of(self.start)
+
+    @property
+    def last_day(self) -> date:
+        """The last civil day it touches."""
+        if not isinstance(self.end, datetime):
+            return self.end
+        if self.end == self.start:
+            return self.end.date()
+        return (self.end - timedelta(microseconds=1)).date()
+
+    @property
+    def dose_days(self) -> int:
+        """How many civil days are dosed: 1 for a single dose, 14 for an infusion on days 1-14."""
+        if isinstance(self.end, datetime) and isinstance(self.start, datetime) and self.continuous:
+            return max(1, round((self.end - self.start) / timedelta(days=1)))
+        return (self.last_day - self.first_day).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Events that have no date because something they count from has none."""
+
+    for_: str
+    """What they wait for, such as ``transplant`` or ``end of treatment``."""
+    events: tuple[str, ...]
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A plan dated for one subject; ``events`` are ordered by start, kind and id."""
+
+    study: str
+    title: str
+    arm: str
+    anchors: Mapping[str, date | datetime]
+    events: tuple[Event, ...]
+    conventions: tuple[str, ...] = ()
+    """Sentences that state how days, weeks and months were counted and what was chosen or assumed."""
+    notes: tuple[str, ...] = ()
+    """Sentences about what the reader must know: horizons, readings of a month that matter, clock changes."""
+    waiting: tuple[Waiting, ...] = ()
+    lanes: Mapping[str, str] = field(default_factory=dict)
+    """Item keys in protocol order, with the name people use."""
+    epochs: Mapping[str, str] = field(default_factory=dict)
+    """Epoch keys in protocol order, with the name people use."""
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def of_kind(self, kind: str) -> tuple[Event, ...]:
+        """The events of one kind: dose, visit, activity or milestone."""
+        return tuple(event for event in self.events if event.kind == kind)
+
+    def of_item(self, item: str) -> tuple[Event, ...]:
+        """The events of one item, by its key."""
+        return tuple(event for event in self.events if event.item == item)

@@ -1,0 +1,399 @@
+"""At which points does an item happen? Lays the points of doses, visits and procedures on their frames."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from regimen.definition.models import Activity, DoseItem, Epoch, Part, Placed, ProcedureItem, Sourced, VisitItem, slug
+from regimen.errors import PlanError
+from regimen.notation.canonical import dose_text
+from regimen.notation.terms import Dose, Phase, Unstated
+from regimen.notation.terms import Point as Place
+from regimen.plan.points import Base, Bound, Content, Gathered, Point
+from regimen.plan.relatives import lay_relative, without_others
+from regimen.plan.tree import CycleStart, Tree
+from regimen.rules import Expansion, Frame, Guard, Start, Step, expand_when
+from regimen.timing import Counting, Days, Elapsed, Months, Offset
+
+Item = DoseItem | VisitItem | ProcedureItem
+
+
+def sow_item(tree: Tree, epoch_key: str, key: str) -> None:
+    """Lay all points of one item of an epoch."""
+    epoch = tree.epochs[epoch_key]
+    item = dict(epoch.items())[key]
+    tree.items[epoch_key, key] = []
+    tree.lanes.setdefault(key, name_of(key, item))
+    if not tree.holds(item.if_):
+        return
+    try:
+        for part_key, part, phases in _schedules(item):
+            if part is None or tree.holds(part.if_):
+                _Sowing(tree, epoch_key, epoch, key, item, part_key, part, phases).lay()
+    except PlanError as error:
+        raise PlanError(f"{epoch_key}, {key}: {error}") from None
+
+
+def name_of(key: str, item: Item) -> str:
+    """The name people use for an item."""
+    if isinstance(item, DoseItem):
+        return item.drug or key
+    return (item.visit if isinstance(item, VisitItem) else item.procedure) or key
+
+
+def _schedules(item: Item) -> list[tuple[str, Part | None, tuple[Phase, ...]]]:
+    if isinstance(item, DoseItem):
+        return list(item.schedules())
+    phases = item.when or item.between
+    assert phases is not None
+    return [("", None, phases)]
+
+
+class Patch(NamedTuple):
+    """One frame an item is laid on: its start, its length, and the cycle it belongs to."""
+
+    start: str
+    frame: Frame
+    prefix: str
+    cycle: CycleStart | None
+
+
+class _Sowing:
+    """One item (or one part of it) being laid."""
+
+    def __init__(
+        self, tree: Tree, epoch_key: str, epoch: Epoch, key: str, item: Item,
+        part_key: str, part: Part | None, phases: tuple[Phase, ...],
+    ) -> None:  # fmt: skip
+        self.tree, self.epoch_key, self.epoch, self.key, self.item = tree, epoch_key, epoch, key, item
+        self.part_key, self.part, self.phases = part_key, part, phases
+        self.counting = tree.study.study.counting(epoch)
+        self.ids = tree.items[epoch_key, key]
+        self.conditions = tree.undecided(item.if_, part.if_ if part else None)
+        self.interval = isinstance(item, VisitItem | ProcedureItem) and item.between is not None
+        self.contents: dict[tuple[int, Offset | None], Content] = {}
+        self.memo: dict[Offset | None, Expansion] = {}
+        self.bound_memo: dict[tuple[int, str], tuple[Bound, ...]] = {}
+        self.bounds = self._ends()
+
+    def lay(self) -> None:
+        undated: set[str] = set()
+        for patch in self._patches():
+            expansion = self._expand(patch)
+            undated |= set(expansion.undated)
+            self._plant(patch, expansion)
+        for reason in sorted(undated):
+            self._report_undated(reason)
+        if any(phase.until is not None or phase.up_to is not None for phase in self.phases) and not self.tree.cycles.get(
+            self.epoch_key
+        ):
+            self.tree.mark_open(self.epoch_key, self.phases)
+
+    # ------------------------------------------------------------ frames
+    def _patches(self) -> list[Patch]:
+        tree, key = self.tree, self.epoch_key
+        place = self._own_start()
+        scoped = any(phase.cycles is not None for phase in self.phases)
+        if place is not None:
+            base, offset, term = tree.locate(place, key)
+            name = f"{key}/{self.key}{'.' + self.part_key if self.part_key else ''}/start"
+            start = tree.intermediate(name, base, offset, term, f"start of {self.key}")
+            return [Patch(start, self._frame(start, None, self.counting), key, None)]
+        if key in tree.cycles:
+            inner = self.counting.inside_cycle()
+            return [Patch(c.id, self._frame(c.id, c.length, inner), c.prefix, c) for c in tree.cycles[key]]
+        if scoped and not any(self._own_cycles(phase) for phase in self.phases):
+            if not any(phase.relative for phase in self.phases):
+                raise PlanError("'in cycles' needs cycles; give the epoch cycles: or the item an interval with days.")
+        length = self.counting.offset(self.epoch.lasts) if self.epoch.lasts is not None else None
+        start = f"{key}/start"
+        return [Patch(start, self._frame(start, length, self.counting), key, None)]
+
+    def _own_start(self) -> Place | None:
+        """Its own starting point; a numbered day or week of the epoch only says where its first phase starts."""
+        place = (self.part.from_ if self.part else None) or self.item.from_
+        if place is None or place.kind not in ("day", "week", "month") or place.shift is not None:
+            return place
+        if self.phases[0].days is not None:
+            raise PlanError("listed days count from the start of the epoch; leave out from:, or use an interval.")
+        self.phases = (replace(self.phases[0], start=place), *self.phases[1:])
+        return None
+
+    def _own_cycles(self, phase: Phase) -> bool:
+        return phase.on_off is not None or (phase.days is not None and phase.every is not None)
+
+    def _frame(self, start: str, length: Offset | None, counting: Counting) -> Frame:
+        tree = self.tree
+        horizon = self.counting.offset(tree.horizon) if tree.horizon is not None else None
+
+        def reach(guard: Guard) -> int | None:
+            if isinstance(guard.base, int):
+                return None
+            base, offset = self._resolved(guard)
+            return tree.distance(start, base, offset)
+
+        return Frame(counting, length, horizon, reach, tree.limit)
+
+    def _expand(self, patch: Patch) -> Expansion:
+        simple = patch.cycle is not None and not any(_names_a_point(phase) for phase in self.phases)
+        if simple and patch.frame.length in self.memo:
+            return self.memo[patch.frame.length]
+        expansion = expand_when(self._bounded(self.phases), patch.frame)
+        if self.interval:
+            expansion.steps[:] = [_whole(expansion.steps)]
+        if simple:
+            self.memo[patch.frame.length] = expansion
+        return expansion
+
+    def _bounded(self, phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
+        """An end given for the whole item also ends its last open phase."""
+        ends = self.item.ends if isinstance(self.item, DoseItem) else None
+        last = phases[-1]
+        closed = any((last.times, last.through, last.before, last.lasting, last.up_to, last.unstated, last.relative))
+        if ends is None or closed or (last.days is not None and last.every is None):
+            return phases
+        return (*phases[:-1], replace(last, before=ends, until=None))
+
+    def _ends(self) -> tuple[Bound, ...]:
+        ends = self.item.ends if isinstance(self.item, DoseItem) else None
+        if ends is None:
+            return ()
+        base, offset, _ = self.tree.locate(ends, self.epoch_key)
+        return (Bound(base, offset),)
+
+    # ------------------------------------------------------------ points
+    def _plant(self, patch: Patch, expansion: Expansion) -> None:
+        starts = self._plant_starts(patch, expansion)
+        laid: list[str | None] = []
+        for step in expansion.steps:
+            laid.append(self._plant_step(patch, starts, step, laid, expansion))
+        for phase in expansion.relative:
+            if self.tree.holds(phase.condition):
+                self.ids += lay_relative(self.tree, self.epoch_key, self.key, phase, self._content(phase, None), patch.cycle)
+
+    def _plant_starts(self, patch: Patch, expansion: Expansion) -> list[str]:
+        starts = [patch.start]
+        self._pending: dict[int, Start] = {}
+        for number, start in enumerate(expansion.starts[1:], start=1):
+            id = f"{patch.prefix}/{start.token or number}@{self.key}{'.' + self.part_key if self.part_key else ''}"
+            if id in self.tree.points:
+                id = f"{id}.{number}"
+            starts.append(id)
+            if start.after:
+                self._pending[number] = start
+            elif start.place is not None:
+                base, offset, term = self.tree.locate(start.place, self.epoch_key)
+                self.tree.add(Point(id, base, offset, term, start.token))
+            else:
+                self._add_start(id, starts[start.base], start)
+        return starts
+
+    def _add_start(self, id: str, base: Base, start: Start) -> None:
+        name = f"C{start.cycle}" if start.cycle else ""
+        if isinstance(base, str) and base not in self.tree.points:
+            raise PlanError("a phase counts from one that only the calendar can place; give it its own from.")
+        self.tree.add(Point(id, base, start.offset, start.term, name, clock=start.clock, cycle=start.cycle))
+
+    def _plant_step(
+        self, patch: Patch, starts: list[str], step: Step, laid: list[str | None], expansion: Expansion
+    ) -> str | None:
+        phase = step.phase
+        cycle = patch.cycle.number if patch.cycle is not None else step.cycle
+        if patch.cycle is not None and phase.cycles is not None and not phase.cycles.holds(patch.cycle.number):
+            return None
+        if not self.tree.holds(phase.condition):
+            return None
+        if step.start in self._pending:
+            start = self._pending.pop(step.start)
+            ids = tuple(id for n in start.after if (id := laid[n]) is not None)
+            base: Base = Gathered("last", ids) if ids else patch.start
+            self._add_start(starts[step.start], base, start)
+        if without_others(self.tree, self.epoch_key, phase, starts[step.start], step.offset, cycle, patch.start):
+            return None
+        id = self._id(patch, step)
+        origin = starts[step.start] if step.cycle is not None else patch.start
+        day = self._day(step, patch)
+        self.tree.add(
+            Point(
+                id, starts[step.start], step.offset, step.term, "", step.clock,
+                self._step_bounds(step, starts), self._content(phase, step.length), step.length or self._over(phase),
+                cycle, day, self._position(step, cycle, day), origin, patch.frame.counting.first_day or 0,
+                (*self.conditions, *self.tree.undecided(phase.condition)),
+                step.optional or (patch.cycle is not None and patch.cycle.optional),
+                self._activities(patch, step),
+            )
+        )  # fmt: skip
+        self.ids.append(id)
+        self._plant_activities(patch, id, step)
+        return id
+
+    def _over(self, phase: Phase) -> Offset | None:
+        over = phase.dose.over if phase.dose is not None else None
+        return Elapsed(over.minutes) if over is not None and over.minutes else None
+
+    def _id(self, patch: Patch, step: Step) -> str:
+        prefix = patch.prefix if step.cycle is None else f"{patch.prefix}/c{step.cycle}"
+        own = f".{self.part_key}" if self.part is not None and self.part.from_ is not None else ""
+        id = f"{prefix}/{step.token}/{self.key}{own}" + (f"/{step.ordinal}" if step.ordinal else "")
+        candidate, n = id, 1
+        while candidate in self.tree.points:
+            n += 1
+            candidate = f"{id}/{n}"
+        return candidate
+
+    def _day(self, step: Step, patch: Patch) -> int | None:
+        return None if step.day is None else patch.frame.counting.day_of_offset(step.day)
+
+    def _position(self, step: Step, cycle: int | None, day: int | None) -> str:
+        if cycle is not None:
+            return f"C{cycle}D{day}" if day is not None else f"C{cycle}"
+        return step.named or (f"Day {day}".replace("-", "−") if day is not None else "")
+
+    def _step_bounds(self, step: Step, starts: list[str]) -> tuple[Bound, ...]:
+        if not step.guards:
+            return self.bounds
+        key = (id(step.guards), starts[step.start] if any(g.on_start for g in step.guards) else starts[0])
+        if key not in self.bound_memo:
+            self.bound_memo[key] = self._new_bounds(step, starts)
+        return self.bound_memo[key]
+
+    def _new_bounds(self, step: Step, starts: list[str]) -> tuple[Bound, ...]:
+        bounds = list(self.bounds)
+        for guard in step.guards:
+            if guard.weekdays:
+                bounds.append(Bound("", weekdays=guard.weekdays))
+                continue
+            held = starts[step.start] if guard.on_start else ""
+            if isinstance(guard.base, int):
+                bounds.append(Bound(starts[guard.base], guard.offset, guard.inclusive, guard.refused, held=held))
+            else:
+                base, offset = self._resolved(guard)
+                bounds.append(Bound(base, offset, guard.inclusive, guard.refused, held=held))
+        return tuple(bounds)
+
+    def _resolved(self, guard: Guard) -> tuple[Base, Offset]:
+        if isinstance(guard.base, Place):
+            base, offset, _ = self.tree.locate(guard.base, self.epoch_key)
+            return base, offset
+        assert not isinstance(guard.base, int)
+        return guard.base, guard.offset
+
+    # ------------------------------------------------------------ what happens
+    def _content(self, phase: Phase, length: Offset | None) -> Content:
+        key = (id(phase), length)
+        if key not in self.contents:
+            self.contents[key] = self._new_content(phase, length)
+        return self.contents[key]
+
+    def _new_content(self, phase: Phase, length: Offset | None) -> Content:
+        item, dose = self.item, phase.dose if isinstance(self.item, DoseItem) else None
+        kind = "dose" if isinstance(item, DoseItem) else "visit" if isinstance(item, VisitItem) else "activity"
+        part_window = self.part.window if self.part is not None else None
+        return Content(
+            kind, self.key, name_of(self.key, item), self.epoch_key,
+            dose=amount_of(dose) if dose else None, route=dose.route if dose else None,
+            duration=duration_of(dose, length) if dose else None, continuous=bool(dose and dose.continuous),
+            window=phase.window or part_window or item.window, preferred=item.preferred, interval=self.interval,
+            basis=self._basis(dose), source=self._source(),
+            follows=item.follows or ("anchor" if kind == "activity" else "cycle"),
+        )  # fmt: skip
+
+    def _basis(self, dose: Dose | None) -> str:
+        described: list[Sourced] = [self.item, *([self.part] if self.part is not None else [])]
+        assumed = {f: why for one in described for f, why in one.assumed.items()}
+        missing = {f: why for one in described for f, why in one.not_stated.items() if f not in assumed}
+        if dose is not None and isinstance(dose.amount, Unstated) and "dose" not in missing:
+            missing["dose"] = "the protocol gives no amount"
+        parts = [f"assumed: {field} ({why})" for field, why in assumed.items()]
+        parts += [f"not stated: {field} ({why})" for field, why in missing.items()]
+        epoch = {f: why for f, why in self.epoch.assumed.items() if f in ("from", "cycles", "lasts")}
+        parts += [f"assumed: {field} of {self.epoch_key} ({why})" for field, why in epoch.items()]
+        return "; ".join(parts) or "stated"
+
+    def _source(self) -> str | None:
+        source = (self.part.source if self.part is not None else None) or self.item.source or self.epoch.source
+        return str(source) if source is not None else None
+
+    # ------------------------------------------------------------ activities of a visit
+    def _activities(self, patch: Patch, step: Step) -> tuple[str, ...]:
+        if not isinstance(self.item, VisitItem):
+            return ()
+        return tuple(a.activity for a in self.item.activities if self._takes_place(a, patch, step))
+
+    def _takes_place(self, activity: Activity, patch: Patch, step: Step) -> bool:
+        if activity.when is None:
+            return True
+        chosen = expand_when(activity.when, patch.frame)
+        scope = activity.when[0].cycles
+        if scope is not None and patch.cycle is not None and not scope.holds(patch.cycle.number):
+            return False
+        return any((s.start, s.offset) == (step.start, step.offset) for s in chosen.steps)
+
+    def _plant_activities(self, patch: Patch, visit: str, step: Step) -> None:
+        if not isinstance(self.item, VisitItem):
+            return
+        for activity in self.item.activities:
+            if activity.window is not None and self._takes_place(activity, patch, step):
+                content = replace(
+                    self._content(step.phase, step.length), kind="activity", label=activity.activity,
+                    window=activity.window, preferred=None,
+                )  # fmt: skip
+                point = self.tree.points[visit]
+                self.tree.add(
+                    point._replace(id=f"{visit}/{slug(activity.activity)}", base=visit, offset=Days(0), term="",
+                                   clock=None, bounds=(), content=content, activities=())
+                )  # fmt: skip
+
+    def _report_undated(self, reason: str) -> None:
+        name = f"{name_of(self.key, self.item)} ({self.epoch_key})"
+        if reason != "the schedule is not stated":
+            self.tree.undated.append((name, reason))
+            return
+        choices = [k for k, a in self.tree.study.assumptions.items() if _sets(a.sets, self.epoch_key, self.key)]
+        options = "".join(
+            f"\n  --assume {k}: {self.tree.study.assumptions[k].title} ({self.tree.study.assumptions[k].reason})"
+            for k in choices
+        )
+        self.tree.refused.append(
+            f"{name}: the schedule is not stated, so there are no dates to give."
+            + (f" One may opt into an assumption:{options}" if options else " No assumption is offered.")
+        )
+
+
+def _whole(steps: list[Step]) -> Step:
+    """The one step that spans an interval's first to last day."""
+    first, last = steps[0].offset, steps[-1].offset
+    if not (isinstance(first, Days) and isinstance(last, Days)) or len(steps) != last.n - first.n + 1:
+        raise PlanError("between: names one unbroken range of days, such as days -28 to -1.")
+    return steps[0]._replace(length=Days(len(steps)))
+
+
+def _sets(sets: dict[str, object], epoch: str, key: str) -> bool:
+    inner: object = sets
+    for name in ("epochs", epoch, "doses", key):
+        inner = inner.get(name) if isinstance(inner, dict) else None
+    return inner is not None
+
+
+def _names_a_point(phase: Phase) -> bool:
+    points = (phase.through, phase.before, phase.start)
+    return any(point is not None and point.kind not in ("day", "week", "cycle") for point in points)
+
+
+def amount_of(dose: Dose) -> str:
+    """The amount with its caps and division, without route and duration."""
+    return dose_text(replace(dose, route=None, over=None, bolus=False, bags=None))
+
+
+def duration_of(dose: Dose, length: Offset | None) -> str | None:
+    """How long an administration takes, in the protocol's terms."""
+    if dose.continuous:
+        if isinstance(length, Months):
+            return f"continuous for {length.n} mo"
+        minutes = length.minutes if isinstance(length, Elapsed) else 0
+        days, rest = divmod(minutes, 1440)
+        return f"continuous for {days} d" if days and not rest else f"continuous for {minutes // 60} h"
+    if dose.over is not None:
+        return f"over {dose.over}"
+    return "bolus" if dose.bolus else None

@@ -1,0 +1,1 @@
+"""How does a reader want a calendar: as words, a table, a file for another program, or a figure?"""

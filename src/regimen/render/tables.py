@@ -1,0 +1,106 @@
+"""How does a calendar become a table: for a terminal, a page, a spreadsheet or another program?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date, datetime
+
+from regimen.events import Calendar, DatedWindow, Event
+from regimen.render.markdown import as_markdown
+from regimen.render.text import as_text
+
+__all__ = ["CSV_COLUMNS", "as_csv", "as_json", "as_markdown", "as_text"]
+
+CSV_COLUMNS = (
+    *("id", "kind", "label", "epoch", "cycle", "day", "study_day", "offset_days", "start", "end"),
+    *("earliest", "latest", "state", "optional", "dose", "route", "duration", "dose_days"),
+    *("basis", "why", "source", "conditions", "activities"),
+)
+
+# A spreadsheet runs a cell that starts with one of these as a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(calendar: Calendar) -> str:
+    """One row for each event, ISO dates; lines end with CR LF as RFC 4180 asks, so write the text as it is."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(CSV_COLUMNS)
+    writer.writerows([_cell(_csv_values(event)[column]) for column in CSV_COLUMNS] for event in calendar)
+    return text.getvalue()
+
+
+def as_json(calendar: Calendar) -> str:
+    """The whole calendar for another program, keys always in the same order."""
+    content = {
+        "study": calendar.study,
+        "title": calendar.title,
+        "arm": calendar.arm,
+        "anchors": {key: moment.isoformat() for key, moment in calendar.anchors.items()},
+        "conventions": list(calendar.conventions),
+        "notes": list(calendar.notes),
+        "waiting": [{"for": w.for_, "events": list(w.events), "remedy": w.remedy} for w in calendar.waiting],
+        "events": [_json_event(event) for event in calendar],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _csv_values(event: Event) -> dict[str, object]:
+    return {
+        **_json_event(event),
+        "earliest": _iso(event.window.earliest) if event.window else None,
+        "latest": _iso(event.window.latest) if event.window else None,
+        "optional": "yes" if event.optional else "no",
+        "conditions": "; ".join(event.conditions),
+        "activities": "; ".join(event.activities),
+    }
+
+
+def _cell(value: object) -> str:
+    """The cell as text; a single quote keeps a spreadsheet from running words as a formula, numbers stay numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return str(value)
+
+
+def _json_event(event: Event) -> dict[str, object]:
+    return {
+        "id": event.id,
+        "kind": event.kind,
+        "item": event.item,
+        "label": event.label,
+        "epoch": event.epoch,
+        "cycle": event.cycle,
+        "day": event.day,
+        "position": event.position,
+        "study_day": event.study_day,
+        "offset_days": event.offset_days,
+        "start": _iso(event.start),
+        "end": _iso(event.end),
+        "window": _json_window(event.window),
+        "preferred": _json_window(event.preferred),
+        "state": event.state,
+        "optional": event.optional,
+        "dose": event.dose,
+        "route": event.route,
+        "duration": event.duration,
+        "continuous": event.continuous,
+        "dose_days": event.dose_days if event.kind == "dose" else None,
+        "activities": list(event.activities),
+        "basis": event.basis,
+        "source": event.source,
+        "conditions": list(event.conditions),
+        "why": event.why,
+    }
+
+
+def _json_window(window: DatedWindow | None) -> dict[str, str] | None:
+    return {"earliest": _iso(window.earliest), "latest": _iso(window.latest)} if window else None
+
+
+def _iso(moment: date | datetime) -> str:
+    return moment.isoformat()

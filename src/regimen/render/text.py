@@ -1,0 +1,158 @@
+"""How does a calendar read in a terminal, in at most 120 columns and without colour?"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from regimen.events import Calendar
+from regimen.render.outline import Missing, Outline, Section, Total, outline
+from regimen.render.rows import Row
+from regimen.render.words import PLANNING_AID, wrapped
+
+WIDTH = 120
+
+_GAP = "  "
+_HEADINGS = ("Date", "Position", "Study day", "What", "Window", "State")
+_DATE, _POSITION, _, _WHAT, _WINDOW, _STATE = range(len(_HEADINGS))
+# Too wide a table takes room from the columns in this order, each down to its least readable width.
+_LEAST_WIDTHS = (
+    *((_STATE, 26), (_DATE, 16), (_WHAT, 44), (_WINDOW, 18)),
+    *((_WHAT, 30), (_POSITION, 12), (_STATE, 18), (_WHAT, 24)),
+)
+
+Cells = tuple[tuple[str, ...], ...]
+"""One cell for each heading; a line may break between the parts of a cell."""
+
+
+def as_text(calendar: Calendar) -> str:
+    """The calendar for a terminal: facts, a table with a heading for each epoch, totals, notes, what is not dated."""
+    read = outline(calendar)
+    blocks = [_head(read), *_tables(read.sections), _remarks(read), _totals(read.totals), _notes(read.notes)]
+    blocks += [_waiting(read.waiting), [PLANNING_AID]]
+    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
+
+
+def _head(read: Outline) -> list[str]:
+    margin = max(len(name) for name, _ in read.facts) + len(_GAP)
+    lines = wrapped(read.title, WIDTH)
+    for name, sentences in read.facts:
+        for number, sentence in enumerate(sentences):
+            lines += wrapped(sentence, WIDTH, f"{'' if number else name:{margin}}", " " * margin)
+    return lines
+
+
+def _tables(sections: Sequence[Section]) -> Iterable[list[str]]:
+    rows = [row for section in sections for row in section.rows]
+    beside = _fits([_cells(row, details=True) for row in rows])
+    widths = _widths([_cells(row, details=beside) for row in rows])
+    for number, section in enumerate(sections):
+        lines = [] if number else [*_line(tuple((heading,) for heading in _HEADINGS), widths), _rule(widths), ""]
+        lines.append(section.heading)
+        for row in section.rows:
+            lines += _line(_cells(row, details=beside), widths)
+            lines += [] if beside else _beneath(row.details, widths)
+        yield lines
+
+
+def _cells(row: Row, *, details: bool) -> Cells:
+    what = (row.what, *row.details) if details else (row.what,)
+    return (row.date,), (row.position,), (row.study_day,), what, row.window, row.state
+
+
+def _fits(rows: Sequence[Cells]) -> bool:
+    return _total(_natural_widths(rows)) <= WIDTH
+
+
+def _natural_widths(rows: Sequence[Cells]) -> list[int]:
+    """The width each column needs on one line; 0 for a column that nothing uses."""
+    needed = [max((_width(", ".join(row[n])) for row in rows), default=0) for n in range(len(_HEADINGS))]
+    return [max(width, len(heading)) if width else 0 for width, heading in zip(needed, _HEADINGS, strict=True)]
+
+
+def _widths(rows: Sequence[Cells]) -> list[int]:
+    widths = _natural_widths(rows)
+    for column, least in _LEAST_WIDTHS:
+        widths[column] -= min(max(_total(widths) - WIDTH, 0), max(widths[column] - least, 0))
+    return widths
+
+
+def _total(widths: Sequence[int]) -> int:
+    used = [width for width in widths if width]
+    return sum(used) + len(_GAP) * (len(used) - 1)
+
+
+def _rule(widths: Sequence[int]) -> str:
+    return _GAP.join("-" * width for width in widths if width)
+
+
+def _line(cells: Cells, widths: Sequence[int]) -> list[str]:
+    """The cells side by side, over as many lines as the tallest cell needs."""
+    columns = [_wrapped_cell(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    height = max(len(column) for column in columns)
+    tall = [column + [""] * (height - len(column)) for column in columns]
+    used = [number for number, width in enumerate(widths) if width]
+    return [_GAP.join(_padded(tall[n][line], widths[n]) for n in used) for line in range(height)]
+
+
+def _beneath(details: Sequence[str], widths: Sequence[int]) -> list[str]:
+    """The details under what they belong to, free to run on to the right edge."""
+    margin = " " * (sum(width + len(_GAP) for width in widths[:_WHAT] if width) + len(_GAP))
+    return wrapped(_tied(details, WIDTH - len(margin)), WIDTH, margin, margin) if details else []
+
+
+def _wrapped_cell(parts: tuple[str, ...], width: int) -> list[str]:
+    return wrapped(_tied(parts, width), max(width, 1), rest="  " if len(parts) > 1 else "")
+
+
+def _tied(parts: Sequence[str], width: int) -> str:
+    """The parts in one text that breaks between them where it can and inside one only where it must."""
+    return ", ".join(part.replace(" ", "\u00a0") if _width(part) < width else part for part in parts)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+def _width(text: str) -> int:
+    """How many columns a terminal gives the text."""
+    letters = (letter for letter in text if not unicodedata.combining(letter))
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in letters)
+
+
+def _remarks(read: Outline) -> list[str]:
+    margin = max((len(remark.mark) for remark in read.remarks), default=0) + len(_GAP)
+    lines = ["Marks"] if read.remarks else []
+    for remark in read.remarks:
+        lines += wrapped(remark.text, WIDTH, f"{_GAP}{remark.mark:{margin}}", " " * (margin + len(_GAP)))
+    return lines
+
+
+def _totals(totals: Sequence[Total]) -> list[str]:
+    if not totals:
+        return []
+    headings = ("Totals", "Doses", "Dose days", "First", "Last", "Of these")
+    rows = [(t.label, f"{t.doses}", f"{t.dose_days}", t.first, t.last, t.of_these) for t in totals]
+    widths = [max(_width(row[n]) for row in (headings, *rows)) for n in range(len(headings))]
+    return [
+        _GAP.join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in (headings, *rows)
+    ]
+
+
+def _notes(notes: Sequence[str]) -> list[str]:
+    return _listed("Notes", notes)
+
+
+def _waiting(waiting: Sequence[Missing]) -> list[str]:
+    lines = ["Not dated yet"] if waiting else []
+    for missing in waiting:
+        lines += wrapped(missing.head, WIDTH, "  ", "    ") + wrapped(missing.events, WIDTH, "    ", "    ")
+        lines += wrapped(f"To do: {missing.remedy}", WIDTH, "    ", "    ")
+    return lines
+
+
+def _listed(heading: str, sentences: Sequence[str]) -> list[str]:
+    lines = [heading] if sentences else []
+    for sentence in sentences:
+        lines += wrapped(sentence, WIDTH, "  - ", "    ")
+    return lines

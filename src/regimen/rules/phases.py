@@ -1,0 +1,98 @@
+"""Which offsets does a ``when`` give? Phases are laid end to end on one frame; every result is an undated step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from regimen.errors import PlanError
+from regimen.rules.frames import LIMIT, Expansion, Frame, Here, Start, fixed_day
+from regimen.notation.terms import Phase, Point, Ramp
+from regimen.rules.patterns import lay_phase
+from regimen.quantities import Amount
+from regimen.timing import Days
+
+
+def expand_when(phases: Sequence[Phase], frame: Frame) -> Expansion:
+    """Lay phases end to end on a frame; raise ``PlanError`` for an open end, a contradiction or too many steps."""
+    expansion = Expansion()
+    here: Here | None = Here()
+    for number, phase in enumerate(settled(phases), start=1):
+        if phase.start is not None:
+            here = _named_start(phase.start, frame, expansion, number)
+        elif here is None:
+            raise PlanError(
+                "a phase after 'then' has no start, because the phase before it has an open end; "
+                "write where it starts: then from week 12 …"
+            )
+        elif here.listed:
+            here = _after_list(here, phase, frame)
+        here = lay_phase(phase, here, frame, expansion, number)
+    return expansion
+
+
+def _after_list(here: Here, phase: Phase, frame: Frame) -> Here:
+    """After a day list the next phase starts one new interval after the last listed day."""
+    if phase.every is None or phase.every.span.minutes is not None or phase.days is not None:
+        return Here(here.base, here.days + 1, back=0 if phase.days is not None else 1)
+    step = frame.counting.offset(phase.every.span)
+    if isinstance(step, Days):
+        return Here(here.base, here.days + step.n, back=step.n)
+    return Here(here.base, here.days, skip=1)
+
+
+def settled(phases: Sequence[Phase]) -> list[Phase]:
+    """The phases with ramps unfolded to levels, and everything that is inherited after *then* written out."""
+    result: list[Phase] = []
+    for phase in phases:
+        if phase.stop:
+            continue
+        last = result[-1] if result else None
+        whole = _inherit(phase, last) if last is not None else phase
+        result += _unfold(whole)
+    return result
+
+
+def _inherit(phase: Phase, last: Phase) -> Phase:
+    changes: dict[str, object] = {}
+    if phase.dose is None:
+        changes["dose"] = last.dose
+    elif last.dose is not None and phase.dose.route is None:
+        over = phase.dose.over or last.dose.over
+        changes["dose"] = replace(phase.dose, route=last.dose.route, over=over, bolus=last.dose.bolus)
+    if not _has_pattern(phase):
+        for name in ("frequency", "weekdays", "every"):
+            changes[name] = getattr(last, name)
+    if not phase.at:
+        changes["at"] = last.at
+    if phase.frequency is not None and last.frequency is not None and phase.frequency.n != last.frequency.n:
+        changes.pop("at", None)
+    return replace(phase, **changes) if changes else phase  # type: ignore[arg-type]
+
+
+def _has_pattern(phase: Phase) -> bool:
+    return any((phase.days, phase.every, phase.frequency, phase.weekdays, phase.on_off, phase.relative))
+
+
+def _unfold(phase: Phase) -> list[Phase]:
+    ramp = phase.dose.amount if phase.dose is not None else None
+    if not isinstance(ramp, Ramp) or phase.dose is None:
+        return [phase]
+    levels = [replace(phase.dose, amount=Amount(value, ramp.unit)) for value in ramp.levels()]
+    if len(levels) > LIMIT:
+        raise PlanError(f"the ramp has {len(levels):,} levels; at most {LIMIT:,} are expanded.")
+    phases = [replace(phase, dose=level, lasting=ramp.every) for level in levels]
+    return [phases[0], *(replace(p, start=None) for p in phases[1:])]
+
+
+def _named_start(point: Point, frame: Frame, expansion: Expansion, number: int) -> Here:
+    day = fixed_day(point, frame)
+    if day is not None:
+        expansion.resolved.append(f"phase {number} starts on {_day_word(day, frame)}")
+        return Here(0, day)
+    expansion.starts.append(Start(f"then{number}", 0, Days(0), place=point))
+    return Here(len(expansion.starts) - 1, 0)
+
+
+def _day_word(day: int, frame: Frame) -> str:
+    return f"day {frame.counting.day_of_offset(day)}" if frame.counting.first_day is not None else f"offset {day}"
