@@ -11,6 +11,7 @@ from regimen.definition.loading import load_study
 from regimen.definition.models import Study
 from regimen.events import Calendar, day_of
 from regimen.plan import Plan, make_plan
+from regimen.rules import LIMIT
 from regimen.timing import Span
 
 ZERO = "first_dose"
@@ -26,6 +27,7 @@ def text_of(
     months: str | None = None,
     cycles: str | None = None,
     lasts: str | None = None,
+    line: str | None = None,
     doses: Mapping[str, tuple[str, str]] | None = None,
     visits: Mapping[str, str] | None = None,
     decisions: tuple[str, ...] = (),
@@ -33,7 +35,10 @@ def text_of(
     more_epochs: str = "",
     arm: tuple[str, ...] = ("treatment",),
 ) -> str:
-    """The text of a definition with one arm; ``doses`` maps a drug's key to its dose and when, ``visits`` to its when."""
+    """The text of a definition with one arm; ``doses`` maps a drug's key to its dose and when, ``visits`` to its when.
+
+    ``line`` is a whole line of notation for the one drug, instead of ``dose`` and ``when``.
+    """
     given = doses if doses is not None else {"drug": (dose, when)}
     lines = [
         "format: regimen/1",
@@ -53,7 +58,9 @@ def text_of(
         *([f"    cycles: '{cycles}'"] if cycles else []),
         *([f"    lasts: {lasts}"] if lasts else []),
     ]
-    if given:
+    if line is not None:
+        lines += ["    doses:", f"      drug: '{line}'"]
+    elif given:
         lines.append("    doses:")
         lines += [f"      {key}: {{dose: '{amount}', when: '{days}'}}" for key, (amount, days) in given.items()]
     if visits:
@@ -67,11 +74,15 @@ def study_of(**said: object) -> Study:
 
 
 def plan_of(
-    *, horizon: Span | None = None, decided: Mapping[str, str] | None = None, limit: int | None = None, **said: object
+    *,
+    horizon: Span | None = None,
+    decided: Mapping[str, str] | None = None,
+    limit: int = LIMIT,
+    reach: int | None = None,
+    **said: object,
 ) -> Plan:
     """The plan of a study in the same words as ``text_of``."""
-    allowed = {} if limit is None else {"limit": limit}
-    return make_plan(study_of(**said), horizon=horizon, decisions=decided, **allowed)
+    return make_plan(study_of(**said), horizon=horizon, decisions=decided, limit=limit, reach=reach)
 
 
 def calendar_of(
@@ -80,10 +91,11 @@ def calendar_of(
     zone: str | None = None,
     horizon: Span | None = None,
     decided: Mapping[str, str] | None = None,
+    reach: int | None = None,
     **said: object,
 ) -> Calendar:
     """The calendar of a study in the same words as ``text_of``, counted from ``on``."""
-    return make_calendar(plan_of(horizon=horizon, decided=decided, **said), {ZERO: on}, zone=zone)
+    return make_calendar(plan_of(horizon=horizon, decided=decided, reach=reach, **said), {ZERO: on}, zone=zone)
 
 
 def days(calendar: Calendar, item: str = "drug") -> list[date]:

@@ -25,6 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("calendars",),
     ("journal", "changes", "dosing"),
     ("checks", "render", "cohort", "interop", "library"),
+    ("lines",),
     ("",),
     ("cli", "web"),
     ("__main__",),

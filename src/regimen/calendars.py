@@ -1,10 +1,11 @@
-"""When does each point of a plan fall for one subject? One walk from the anchors down; the only scalar date arithmetic."""
+"""When does each point of a plan fall for one subject? One walk from the anchors down dates them all."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 from regimen.errors import DatingError
 from regimen.events import Calendar, DatedWindow, Event, Waiting, day_of
 from regimen.plan import Base, Bound, Content, Gathered, Plan, Point
-from regimen.timing import Counting, Days, Elapsed, Months, Nth, Offset, Window
+from regimen.timing import MONTHS, Counting, Days, Elapsed, Months, Nth, Offset, Span, Window
 
 Moment = date | datetime
 _KINDS = {"milestone": 1, "visit": 2, "dose": 3, "activity": 4}
@@ -47,7 +48,9 @@ def _checked(plan: Plan, anchors: Mapping[str, Moment], zone: str | None) -> dic
     unknown = [name for name in anchors if name not in plan.anchors]
     if unknown:
         known = ", ".join(f"{key} ({title})" for key, title in plan.anchors.items())
-        raise DatingError(f"{plan.study} has no anchor {unknown[0]!r}; its anchors are: {known}.")
+        close = get_close_matches(unknown[0], list(plan.anchors), n=1, cutoff=0.5)
+        hint = f" Did you mean {close[0]}?" if close else ""
+        raise DatingError(f"{plan.study} has no anchor {unknown[0]!r}; its anchors are: {known}.{hint}")
     if not anchors:
         example = next(iter(plan.anchors))
         raise DatingError(f"no date is given to count from; give at least one, such as --on {example}=2027-01-04.")
@@ -222,10 +225,12 @@ class _Walk:
 
     def _at(self, day: date, clock: time) -> datetime:
         moment = datetime.combine(day, clock, self.zone)
-        if self.zone is not None and moment.astimezone(UTC).astimezone(self.zone).replace(fold=0) != moment.replace(fold=0):
+        if self.zone is not None and moment.astimezone(UTC).astimezone(self.zone).replace(fold=0) != moment.replace(
+            fold=0
+        ):
             raise DatingError(
-                f"{clock:%H:%M} on {day.isoformat()} does not exist in {self.zone.key}, because the clocks jump over it; "
-                "choose another time."
+                f"{clock:%H:%M} on {day.isoformat()} does not exist in {self.zone.key}, because the clocks jump over "
+                "it; choose another time."
             )
         return moment
 
@@ -240,8 +245,8 @@ class _Walk:
             held, limit = day_of(held), day_of(limit)
         if bound.refused and held == limit:
             raise DatingError(
-                f"{point.id} falls exactly on the bound '{bound.refused}' ({day_of(limit).isoformat()}), so the text can be "
-                "read with and without it; write 'through' to include it or 'before' to leave it out."
+                f"{point.id} falls exactly on the bound '{bound.refused}' ({day_of(limit).isoformat()}), so the text "
+                "can be read with and without it; write 'through' to include it or 'before' to leave it out."
             )
         return held <= limit if bound.inclusive else held < limit
 
@@ -296,16 +301,15 @@ class _Walk:
         return day_of(moment if moment is not None else next(iter(self.anchors.values())))
 
     def _named(self, point: Point, start: Moment) -> tuple[int | None, str]:
+        """The day's number in its cycle or epoch, and how the protocol names the place."""
         if point.day is not None:
             return point.day, point.position
         origin = self.moments.get(point.origin)
-        if origin is None:
+        if origin is None or (point.content is not None and point.content.kind == "milestone"):
             return None, point.position
         day = Counting(point.first_day).day_of_offset((day_of(start) - day_of(origin)).days)
-        if point.content is not None and point.content.kind == "milestone":
-            return None, ""
         name = f"C{point.cycle}D{day}" if point.cycle is not None else f"Day {day}".replace("-", "−")
-        return day, point.position if point.position and point.cycle is None else name
+        return day, point.position or name
 
     def _why(self, point: Point, start: Moment, position: str) -> str:
         chain = self._chain(point)
@@ -333,8 +337,11 @@ class _Walk:
         dated = {id: self.moments[id] for id in base.ids if id in self.moments}
         chosen = (min if base.which in ("first", "earliest") else max)(dated, key=lambda id: _comparable(dated[id]))
         moment = self._last_given(chosen) if base.which in ("last", "after") else dated[chosen]
-        words = {"first": "first dose", "last": "last dose", "after": "day after", "latest": "", "earliest": ""}[base.which]
-        name = self._by_id()[chosen].name or chosen
+        words = {"first": "first dose", "last": "last dose", "after": "day after", "latest": "", "earliest": ""}[
+            base.which
+        ]
+        point = self._by_id()[chosen]
+        name = point.name or (f"of {point.content.label}" if point.content is not None else chosen)
         return " ".join(part for part in (words, name, day_of(moment).isoformat()) if part)
 
     def _by_id(self) -> dict[str, Point]:
@@ -348,7 +355,9 @@ def _added(term: str) -> str:
         return ""
     if term[0] in "-−":
         return f" − {term[1:].strip()}"
-    return f" + {term}" if term[0].isdigit() and not term.endswith("on or after") and "before" not in term else f", {term}"
+    return (
+        f" + {term}" if term[0].isdigit() and not term.endswith("on or after") and "before" not in term else f", {term}"
+    )
 
 
 def _minutes(offset: Offset) -> int:
@@ -372,12 +381,13 @@ def _order(event: Event) -> tuple[date, bool, str, int, str]:
 def _window(start: Moment, window: Window | None) -> DatedWindow | None:
     if window is None:
         return None
-    return DatedWindow(_moved(start, window.early.minutes, window.early.days, -1),
-                       _moved(start, window.late.minutes, window.late.days, 1))  # fmt: skip
+    return DatedWindow(_moved(start, window.early, -1), _moved(start, window.late, 1))
 
 
-def _moved(start: Moment, minutes: int | None, days: int | None, sign: int) -> Moment:
-    if days is not None:
-        return start + timedelta(days=sign * days)
-    assert minutes is not None
-    return _elapsed(start, sign * minutes) if isinstance(start, datetime) else start
+def _moved(start: Moment, span: Span, sign: int) -> Moment:
+    """``span`` early (sign -1) or late; hours around a whole day stay on that day."""
+    if span.days is not None:
+        return start + timedelta(days=sign * span.days)
+    if span.minutes is not None:
+        return _elapsed(start, sign * span.minutes) if isinstance(start, datetime) else start
+    return shifted(start, Months(sign * span.n * MONTHS[span.unit]))

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 
 def day_of(moment: date | datetime) -> date:
     """The civil day a moment falls on."""
     return moment.date() if isinstance(moment, datetime) else moment
+
+
+def exact_time(end: datetime, start: datetime) -> timedelta:
+    """Elapsed time between two moments, whatever the clocks did in between."""
+    if end.tzinfo is None or start.tzinfo is None:
+        return end - start
+    return end.astimezone(UTC) - start.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class Event:
     def dose_days(self) -> int:
         """How many civil days are dosed: 1 for a single dose, 14 for an infusion on days 1-14."""
         if isinstance(self.end, datetime) and isinstance(self.start, datetime) and self.continuous:
-            return max(1, round((self.end - self.start) / timedelta(days=1)))
+            return max(1, -(-exact_time(self.end, self.start) // timedelta(days=1)))
         return (self.last_day - self.first_day).days + 1
 
 

@@ -1,16 +1,24 @@
-"""Where are the trials? Finds a definition by its name in the shipped seeds, or by its path."""
+"""Where are the trials, and what is their calendar? Finds a definition by name or path and dates it in one call."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
-from regimen.definition.loading import load_study
+from regimen.calendars import make_calendar
+from regimen.definition.loading import read_study
 from regimen.definition.models import Study
-from regimen.errors import RegimenError
+from regimen.definition.reading import Document
+from regimen.errors import DatingError, RegimenError
+from regimen.events import Calendar, day_of
+from regimen.notation import read_span
+from regimen.plan import make_plan
+from regimen.rules import LIMIT
+from regimen.timing import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +54,19 @@ def load(trial: str | Path, *, assume: Sequence[str] = ()) -> Study:
 
     Raises ``RegimenError`` if there is no such trial, ``DefinitionError`` with every problem of the file.
     """
+    return load_with_places(trial, assume=assume)[0]
+
+
+def load_with_places(trial: str | Path, *, assume: Sequence[str] = ()) -> tuple[Study, Document]:
+    """As ``load``, with the document that knows where each value stands."""
     path = Path(trial)
     if isinstance(trial, str) and not path.suffix and "/" not in trial and "\\" not in trial:
         named = seeds_folder() / f"{trial}.yaml"
         if named.is_file():
-            return load_study(named, name=named.name, assume=assume)
+            return read_study(named, name=named.name, assume=assume)
         if not path.exists():
             raise _unknown(trial)
-    return load_study(path, assume=assume)
+    return read_study(path, assume=assume)
 
 
 def _unknown(trial: str) -> RegimenError:
@@ -61,3 +74,65 @@ def _unknown(trial: str) -> RegimenError:
     close = get_close_matches(trial, known, n=1, cutoff=0.4)
     hint = f" Did you mean {close[0]}?" if close else ""
     return RegimenError(f"there is no trial {trial!r}; known are {', '.join(known)}, or give the path of a file.{hint}")
+
+
+# ---------------------------------------------------------------- one call from trial to calendar
+
+
+def expand(
+    trial: str | Path | Study,
+    on: Mapping[str, date | datetime | str],
+    *,
+    arm: str | None = None,
+    decide: Mapping[str, str] | None = None,
+    assume: Sequence[str] = (),
+    horizon: Span | str | None = None,
+    zone: str | None = None,
+    limit: int = LIMIT,
+) -> Calendar:
+    """The calendar of one subject.
+
+    ``on`` maps anchors to dates (ISO text, dates, or datetimes where the time of day matters); ``decide`` answers
+    decisions, ``assume`` opts into named assumptions, ``horizon`` (such as ``"24 mo"``) says how far open ends are
+    shown, ``zone`` is the IANA zone of clock times, ``limit`` the largest number of events. Raises ``RegimenError``
+    or one of its children.
+    """
+    study = trial if isinstance(trial, Study) else load(trial, assume=assume)
+    anchors = {name: read_moment(value) if isinstance(value, str) else value for name, value in on.items()}
+    span = read_span(horizon) if isinstance(horizon, str) else horizon
+    plan = make_plan(study, arm, decisions=decide, horizon=span, limit=limit, reach=_reach(study, anchors))
+    return make_calendar(plan, anchors, zone=zone)
+
+
+def read_moment(text: str) -> date | datetime:
+    """A date (2027-01-04) or a date with a time (2027-01-04T10:00); anything else is refused."""
+    tidy = text.strip()
+    try:
+        if len(tidy) == 10:
+            return date.fromisoformat(tidy)
+        if len(tidy) in (16, 19) and tidy[10] in "T ":
+            return datetime.fromisoformat(tidy)
+    except ValueError as error:
+        raise DatingError(f"{text!r} is not a date ({error}); write year-month-day, such as 2027-01-04.") from None
+    partial = " A month or a year alone is not enough to compute from." if len(tidy) in (4, 7) else ""
+    raise DatingError(
+        f"{text!r} is not a date; write year-month-day, such as 2027-01-04, or with a time 2027-01-04T10:00.{partial}"
+    )
+
+
+def _reach(study: Study, anchors: Mapping[str, date | datetime]) -> int | None:
+    """How far a bound that counts from another anchor, or is a date, can lie from the earliest anchor."""
+    days = [day_of(moment) for moment in anchors.values()]
+    if not days:
+        return None
+    latest = max([*days, *printed_dates(study)])
+    return max(0, (latest - min(days)) // timedelta(days=1)) + 366
+
+
+def printed_dates(study: Study) -> list[date]:
+    """The dates that rules of the definition name."""
+    phases = [p for e in study.epochs.values() for i in e.doses.values() for _, _, ps in i.schedules() for p in ps]
+    phases += [p for e in study.epochs.values() for v in e.visits.values() for p in v.when or ()]
+    phases += [p for e in study.epochs.values() for v in e.procedures.values() for p in v.when or ()]
+    points = [point for p in phases for point in (p.through, p.before, p.start) if point is not None]
+    return [point.date for point in points if point.date is not None]

@@ -180,3 +180,28 @@ def longest_days(offset: Offset) -> int:
             return -(-minutes // 1440) + 1
         case Nth(k, weekdays):
             return 7 * (k // len(weekdays) + 2)
+
+
+def shortest_days(offset: Offset) -> int:
+    """A lower bound on the whole days an offset takes, whatever the start date."""
+    match offset:
+        case Days(n):
+            return n
+        case Months(n):
+            return n * 28 if n >= 0 else n * 31
+        case Elapsed(minutes):
+            return minutes // 1440
+        case Nth(k, weekdays):
+            return 7 * (k // len(weekdays))
+
+
+def multiplied(offset: Offset, k: int) -> Offset:
+    """``k`` steps at once: a series counts from its anchor, never from its last result."""
+    match offset:
+        case Days(n):
+            return Days(n * k)
+        case Months(n):
+            return Months(n * k)
+        case Elapsed(minutes):
+            return Elapsed(minutes * k)
+    return offset

@@ -38,7 +38,19 @@ ROUTES = (
     "intra-articular", "intra-arterial", "inhaled", "nebulised", "intranasal", "topical", "transdermal", "sublingual",
     "buccal", "rectal", "vaginal", "ophthalmic", "RT",
 )  # fmt: skip
-WORDS = ("blinatumomab", "day", "daily", "then", "qd", "end", "previous", "item-2", "first_dose", "monthly visit", "µ – ×")
+WORDS = (
+    "blinatumomab",
+    "day",
+    "daily",
+    "then",
+    "qd",
+    "end",
+    "previous",
+    "item-2",
+    "first_dose",
+    "monthly visit",
+    "µ – ×",
+)
 
 small = st.integers(1, 400)
 spans = st.builds(Span, small, st.sampled_from(["min", "h", "d", "w", "mo", "y"]))
@@ -51,11 +63,18 @@ numbers = st.one_of(
 )
 positive = numbers.filter(lambda n: n > 0)
 units = st.builds(
-    Unit, st.sampled_from(known_units()), st.sampled_from([None, "kg", "m2"]), st.sampled_from([None, None, "dose", "week"])
+    Unit,
+    st.sampled_from(known_units()),
+    st.sampled_from([None, "kg", "m2"]),
+    st.sampled_from([None, None, "dose", "week"]),
 )
-rates = st.builds(Unit, st.sampled_from(known_units()), st.sampled_from([None, "kg", "m2"]), st.sampled_from(["day", "h", "min"]))
+rates = st.builds(
+    Unit, st.sampled_from(known_units()), st.sampled_from([None, "kg", "m2"]), st.sampled_from(["day", "h", "min"])
+)
 any_unit = st.one_of(units, rates)
-plain_text = st.text(st.characters(codec="utf-8", exclude_characters='"', exclude_categories=("C", "Z")), min_size=1, max_size=20)
+plain_text = st.text(
+    st.characters(codec="utf-8", exclude_characters='"', exclude_categories=("C", "Z")), min_size=1, max_size=20
+)
 names = st.one_of(st.sampled_from(WORDS), st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,12}", fullmatch=True), plain_text)
 labels = st.one_of(st.none(), names, st.sampled_from(["Day 1", "IV", "arm A (high)", "x:", "2nd drug"]))
 events = st.one_of(
@@ -121,7 +140,9 @@ free_doses = st.builds(
 def doses(draw, frequency=None):
     """Doses that may stand in a line: a rate is continuous or divided, and agrees with how often it is given."""
     amount = draw(
-        st.one_of(amounts, st.builds(Amount, numbers, rates), other_amounts, ramps(st.just(Span(1, "d"))), ramps(unit=rates))
+        st.one_of(
+            amounts, st.builds(Amount, numbers, rates), other_amounts, ramps(st.just(Span(1, "d"))), ramps(unit=rates)
+        )
     )
     often = frequency.n if frequency and frequency.per == "day" else None
     extras = {name: draw(strategy) for name, strategy in _dose_extras().items()}
@@ -140,10 +161,16 @@ def doses(draw, frequency=None):
 
 @st.composite
 def points(draw):
-    kind = draw(st.sampled_from(["day", "week", "month", "cycle", "date", "start", "end", "first", "last", "anchor", "previous"]))
+    kind = draw(
+        st.sampled_from(
+            ["day", "week", "month", "cycle", "date", "start", "end", "first", "last", "anchor", "previous"]
+        )
+    )
     number = draw(st.integers(-60, 500)) if kind in ("day", "week", "month", "cycle") else None
     day = draw(st.dates(date(1900, 1, 1))) if kind == "date" else None
-    named = (draw(names),) if kind == "anchor" else draw(name_lists) if kind in ("start", "end", "first", "last") else ()
+    named = (
+        (draw(names),) if kind == "anchor" else draw(name_lists) if kind in ("start", "end", "first", "last") else ()
+    )
     shift = draw(optional(spans))
     allowed = None
     if shift is not None and draw(maybe()):
@@ -173,7 +200,7 @@ def cycles(draw):
     def run(times):
         return st.builds(Run, st.lists(whole_spans, min_size=1, max_size=3).map(tuple), times)
 
-    runs = draw(st.lists(run(small), max_size=2)) + [draw(run(optional(small)))]
+    runs = [*draw(st.lists(run(small), max_size=2)), draw(run(optional(small)))]
     if runs[-1].times is not None:
         return Cycles(tuple(runs), cut=draw(maybe()))
     ends = _bounds(draw, ("until", "lasting", "through", "before"))
@@ -266,7 +293,9 @@ def phases(draw, with_dose=None):
         fields["on_off"] = (draw(spans), draw(spans))
     if parts == "weekdays" or ("every" in fields and _keeps_weekdays(fields["every"].span) and draw(maybe())):
         fields["weekdays"] = draw(
-            st.builds(OnWeekdays, st.sets(st.integers(0, 6), min_size=1).map(lambda s: tuple(sorted(s))), st.integers(1, 3))
+            st.builds(
+                OnWeekdays, st.sets(st.integers(0, 6), min_size=1).map(lambda s: tuple(sorted(s))), st.integers(1, 3)
+            )
         )
     if parts == "frequency" or ("every" not in fields and draw(maybe())):
         fields["frequency"] = _frequency_for(draw, fields)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
+from tests.notation import strategies
 
 from regimen.notation import canonical, reading
-from tests.notation import strategies
 
 KINDS = {
     "line": (strategies.lines, reading.read_line, canonical.line_text),

@@ -1,4 +1,4 @@
-"""How does a file become a study? Read with places kept, assumptions applied, validated, every problem named at once."""
+"""How does a file become a study? Read with its places, assumptions applied, every problem named at once."""
 
 from __future__ import annotations
 
@@ -25,14 +25,20 @@ def load_study(source: str | Path | bytes, *, name: str = "", assume: Sequence[s
     A ``Path`` is read from disk; text or bytes are the definition itself. Raises ``DefinitionError`` with every
     problem found, each with file, line, column and key path; ``PlanError`` for an assumption that does not exist.
     """
+    return read_study(source, name=name, assume=assume)[0]
+
+
+def read_study(source: str | Path | bytes, *, name: str = "", assume: Sequence[str] = ()) -> tuple[Study, Document]:
+    """As ``load_study``, with the document that knows where each value stands."""
     document = read_document(source, name=name or (str(source) if isinstance(source, Path) else ""))
-    data, moved = document.data, {}
+    data: Any = document.data
+    moved: dict[Path_, Path_] = {}
     for choice in assume:
         data, moved = _assumed(data, choice, moved)
     study = validated(data, document, moved)
     if not assume:
         _try_assumptions(study, document)
-    return study
+    return study, document
 
 
 def _try_assumptions(study: Study, document: Document) -> None:

@@ -112,7 +112,8 @@ class Placed(Sourced):
     window: Annotated[WindowText | None, Field(description="Allowed early and late; none means not stated.")] = None
     preferred: Annotated[WindowText | None, Field(description="A narrower window inside the allowed one.")] = None
     follows: Annotated[
-        Follows | None, Field(description="What it follows when dates move; doses and visits: cycle, procedures: anchor.")
+        Follows | None,
+        Field(description="What it follows when dates move; doses and visits: cycle, procedures: anchor."),
     ] = None
 
 
@@ -165,7 +166,7 @@ class DoseItem(Placed):
 
     @model_validator(mode="after")
     def _complete(self) -> DoseItem:
-        if (self.when is None) == (not self.parts):
+        if (self.when is None) == (not self.parts) and not self._as_needed():
             raise PydanticCustomError(
                 "schedule", "a dose item has either when: or parts:; write when: not stated if the protocol is silent"
             )
@@ -174,10 +175,13 @@ class DoseItem(Placed):
             raise PydanticCustomError("dose", "no dose is given; write dose: 10 mg PO, or dose: not stated")
         return self
 
+    def _as_needed(self) -> bool:
+        return self.when is None and not self.parts and self.dose is not None and self.dose.prn
+
     def schedules(self) -> Iterator[tuple[str, Part | None, tuple[Phase, ...]]]:
         """Each part's key ("" for the item itself), the part, and its phases with the dose written in."""
-        if self.when is not None:
-            yield "", None, with_dose(self.when, self.dose)
+        if self.when is not None or self._as_needed():
+            yield "", None, with_dose(self.when or (Phase(),), self.dose)
         for key, part in self.parts.items():
             yield key, part, with_dose(part.when, part.dose or self.dose)
 
@@ -270,7 +274,8 @@ class Epoch(Sourced):
 
     title: Annotated[Words | None, Field(description="The name people use, if it differs from the key.")] = None
     from_: Annotated[
-        PointText | None, Field(alias="from", description="Where it starts: an anchor, or a gap after an end or a dose.")
+        PointText | None,
+        Field(alias="from", description="Where it starts: an anchor, or a gap after an end or a dose."),
     ] = None
     if_: Annotated[ConditionText | None, Field(alias="if", description="Only if a decision was taken so.")] = None
     cycles: Annotated[CyclesText | None, Field(description="Length and number of its cycles.")] = None
@@ -305,7 +310,8 @@ class Arm(Sourced):
 
     title: Annotated[Words | None, Field(description="The name people use, if it differs from the key.")] = None
     from_: Annotated[
-        PointText | None, Field(alias="from", description="Where an epoch 'from end of previous epoch' starts if first.")
+        PointText | None,
+        Field(alias="from", description="Where an epoch 'from end of previous epoch' starts if first."),
     ] = None
     epochs: Annotated[tuple[Key, ...], Field(description="Keys of epochs, in order.", min_length=1)]
 

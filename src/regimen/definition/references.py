@@ -74,7 +74,9 @@ def _point(study: Study, point: Point | None, path: tuple[str | int, ...]) -> It
             if name in study.epochs:
                 remedy = f"{name} is an epoch: write start of {name}, or a gap such as 28 d after end of {name}"
             yield (path, found, allowed, remedy, False)
-        elif point.kind in ("start", "end") and name not in study.epochs and name.rpartition("-")[0] not in study.epochs:
+        elif (
+            point.kind in ("start", "end") and name not in study.epochs and name.rpartition("-")[0] not in study.epochs
+        ):
             found, allowed, remedy = _unknown("epoch", name, study.epochs)
             if _drug(study, name):
                 remedy = f"{name} is a drug: write first dose of {name} or last dose of {name}"
@@ -91,11 +93,19 @@ def _condition(study: Study, condition: tuple[str, str] | None, path: tuple[str 
         yield (path, *_unknown("decision", name, study.decisions), False)
     elif value not in study.decisions[name].options:
         options = study.decisions[name].options
-        yield (path, f"{name} cannot be {value!r}", f"its options are {', '.join(options)}", "choose one of them", False)
+        yield (
+            path,
+            f"{name} cannot be {value!r}",
+            f"its options are {', '.join(options)}",
+            "choose one of them",
+            False,
+        )
 
 
 def _drugs(study: Study) -> list[str]:
-    names = {name for epoch in study.epochs.values() for key, i in epoch.doses.items() for name in (key, i.drug) if name}
+    names = {
+        name for epoch in study.epochs.values() for key, i in epoch.doses.items() for name in (key, i.drug) if name
+    }
     return sorted(names)
 
 
@@ -107,4 +117,8 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> tuple[str, str, str]
     names = list(known)
     close = get_close_matches(name, names, n=1, cutoff=0.6)
     allowed = f"the {what}s are {', '.join(names)}" if names else f"the definition has no {what}s"
-    return f"there is no {what} {name!r}", allowed, f"did you mean {close[0]}?" if close else "add it, or correct the name"
+    return (
+        f"there is no {what} {name!r}",
+        allowed,
+        f"did you mean {close[0]}?" if close else "add it, or correct the name",
+    )

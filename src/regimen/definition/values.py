@@ -99,7 +99,7 @@ CyclesText = Annotated[Cycles, _text(
     "42 d x5", "every 21 d up to 6 cycles", "28 d x3, then 21 d, 14 d repeating",
 )]  # fmt: skip
 PointText = Annotated[Point, _text(
-    Point, read_point, "A point in time: an anchor, the start or end of an epoch, a dose, with a gap where there is one.",
+    Point, read_point, "A point in time: an anchor, the start or end of an epoch, a dose, and a gap if there is one.",
     "first_dose", "28 d after last dose of radiotherapy", "end of previous epoch", "randomised + 3 y",
 )]  # fmt: skip
 WindowText = Annotated[Window, _text(

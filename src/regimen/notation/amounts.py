@@ -1,4 +1,6 @@
-"""How does the text of a dose become an amount and its route, duration and limits? The callbacks of that half of the grammar."""
+"""How does the text of a dose become an amount, its route, its duration and its limits?"""
+
+# ruff: noqa: D102 (each method is named after its alternative in grammar.lark, which says what it is)
 
 from __future__ import annotations
 
@@ -15,9 +17,13 @@ from regimen.quantities import Amount, Unit, UnknownUnit, read_unit
 from regimen.timing import Span
 
 _NOT_UNITS = frozenset(
-    "iv civ sc sq im po it ip rt bid tid qid prn x on at in for to then every daily weekly day days cycle cycles over bolus "
-    "subcut subcutaneously intravenously orally oral until through before once twice with q qd qod od".split()
-)
+    [
+        "iv", "civ", "sc", "sq", "im", "po", "it", "ip", "rt", "bid", "tid", "qid", "prn", "x", "on", "at", "in",
+        "for", "to", "then", "every", "daily", "weekly", "day", "days", "cycle", "cycles", "over", "bolus", "subcut",
+        "subcutaneously", "intravenously", "orally", "oral", "until", "through", "before", "once", "twice", "with",
+        "q", "qd", "qod", "od",
+    ]
+)  # fmt: skip
 
 
 class AmountCallbacks:
@@ -68,7 +74,9 @@ class AmountCallbacks:
     def frequent_span(self, nodes: Nodes) -> Span:
         often = words.frequency(str(nodes[0]))
         if often.n != 1:
-            raise wrong(nodes[0], "a step of a ramp lasts whole days or more; write every day, every 2 days, every week.")
+            raise wrong(
+                nodes[0], "a step of a ramp lasts whole days or more; write every day, every 2 days, every week."
+            )
         return Span(1, "d" if often.per == "day" else "w")
 
     def route(self, nodes: Nodes) -> Clause:
@@ -118,7 +126,10 @@ def unit_at(token: Token) -> Unit:
     try:
         return read_unit(str(token))
     except UnknownUnit as error:
-        sentence, remedy = f"{error.text!r} is not a dose unit.", "Usual units: mg, mg/kg, mg/m2, mcg/day, g, mL, units."
+        sentence, remedy = (
+            f"{error.text!r} is not a dose unit.",
+            "Usual units: mg, mg/kg, mg/m2, mcg/day, g, mL, units.",
+        )
         if str(token).lower() in _NOT_UNITS:
             sentence = f"the number before {str(token)!r} has no unit."
             remedy = "Write what is counted after the number, such as 10 mg, 5 mg/kg or 28 mcg/day."

@@ -10,6 +10,7 @@ from regimen.errors import NotationError
 from regimen.notation.clauses import Ambiguity, Clause, Edit
 from regimen.notation.rates import check_rate
 from regimen.notation.terms import DayList, Dose, Interval, Phase, Until
+from regimen.timing import Span
 
 _DOSE_FIELDS = frozenset(field.name for field in fields(Dose)) - {"amount"}
 _WORDS = {
@@ -53,7 +54,9 @@ def gather(clauses: Sequence[Clause]) -> dict[str, Any]:
             found["caps"] = (*found.get("caps", ()), value)
         elif name in found:
             what = _WORDS.get(name, name)
-            raise NotationError(f"{what} is given twice in one part.", "", position, "Keep one, or join two parts with then.")
+            raise NotationError(
+                f"{what} is given twice in one part.", "", position, "Keep one, or join two parts with then."
+            )
         else:
             found[name] = value
     return found
@@ -118,6 +121,8 @@ def _fold_interval(found: dict[str, Any], places: dict[str, int]) -> None:
 
 def _fold_bounds(found: dict[str, Any], places: dict[str, int]) -> None:
     if "hold" in found:
+        if "lasting" in found:
+            raise NotationError("'for' and 'hold for' are two lengths; keep one.", "", places["hold"])
         found["lasting"], found["hold"] = found["hold"], True
     if "at_most" in found:
         at_most = found.pop("at_most")
@@ -179,7 +184,7 @@ def _check_weekday_interval(phase: Phase, parts: Mapping[str, Clause]) -> None:
         f"{span.every} does not keep to a weekday; the two contradict each other.",
         weekdays.position,
         (f"{span.every}, on any weekday", (Edit(weekdays.position, weekdays.end, ""),)),
-        (f"every {weeks} weeks on that weekday", (Edit(every.position, every.end, f"q{weeks}w"),)),
+        (f"{Span(weeks, 'w').every}, on that weekday", (Edit(every.position, every.end, f"q{weeks}w"),)),
     )
 
 
@@ -199,8 +204,8 @@ def _check_frequency(phase: Phase, places: dict[str, int]) -> None:
         )  # fmt: skip
     if often.per == "day" and phase.every is not None and phase.days is None:
         raise NotationError(
-            f"'{often.n} x/day' and '{phase.every.span.every}' are two frequencies; keep one.", "",
-            places.get("frequency"),
+            f"'{_often(often.n)}' and '{phase.every.span.every}' say twice how often; keep one.", "",
+            places.get("frequency"), "For some days of each cycle add the days: daily days 1-21 q28d.",
         )  # fmt: skip
     if often.per == "week":
         days = phase.days.numbers() if phase.days is not None and phase.days.of_each_week else None
@@ -209,3 +214,7 @@ def _check_frequency(phase: Phase, places: dict[str, int]) -> None:
             raise NotationError(
                 f"{often.n} times a week and {named} named day(s) disagree.", "", places.get("frequency")
             )
+
+
+def _often(n: int) -> str:
+    return "daily" if n == 1 else f"{n}x/day"

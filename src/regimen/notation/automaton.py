@@ -1,16 +1,17 @@
-"""Which word may come next, and what is then complete? The parser's tables, as shipped or made afresh from the grammar."""
+"""Which word may come next, and what is then complete? The parser's tables, shipped or made afresh."""
 
 from __future__ import annotations
 
 import json
+import os.path
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
 END = "$END"
-GRAMMAR = Path(__file__).with_name("grammar.lark")
-TABLES = Path(__file__).with_name("tables.json")
+_HERE = os.path.dirname(__file__)
+GRAMMAR = os.path.join(_HERE, "grammar.lark")
+TABLES = os.path.join(_HERE, "tables.json")
 
 
 class Rule(NamedTuple):
@@ -42,17 +43,25 @@ class Tables(NamedTuple):
 @cache
 def tables() -> Tables:
     """The shipped tables, or fresh ones when the grammar has changed since they were made."""
-    fingerprint = crc32(GRAMMAR.read_bytes())
-    if TABLES.exists():
-        shipped = json.loads(TABLES.read_bytes())
-        if shipped["grammar"] == fingerprint:
+    if os.path.exists(TABLES):
+        with open(TABLES, "rb") as file:
+            shipped = json.load(file)
+        if shipped["grammar"] == fingerprint():
             return _from_json(shipped)
     from regimen.notation.tables import tables_text
 
     return _from_json(json.loads(tables_text()))
 
 
+def fingerprint() -> int:
+    """A number that changes with the grammar."""
+    with open(GRAMMAR, "rb") as file:
+        return crc32(file.read())
+
+
 def _from_json(data: dict[str, Any]) -> Tables:
-    rules = tuple(Rule(name, size, tuple(keep), tuple(cut), shape, o) for name, size, keep, cut, shape, o in data["rules"])
+    rules = tuple(
+        Rule(name, size, tuple(keep), tuple(cut), shape, o) for name, size, keep, cut, shape, o in data["rules"]
+    )
     terminals = tuple((name, regex, first) for name, regex, first in data["terminals"])
     return Tables(terminals, rules, tuple(data["origins"]), tuple(data["states"]), data["starts"], data["ends"])

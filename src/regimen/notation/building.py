@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from regimen.notation import words
 from regimen.notation.amounts import AmountCallbacks
 from regimen.notation.assembly import assemble_dose, assemble_phase
@@ -11,10 +9,9 @@ from regimen.notation.clauses import Clause, Nodes, clause, count_of, wrong
 from regimen.notation.parsing import Token
 from regimen.notation.places import PointCallbacks
 from regimen.notation.runs import Stretch, assemble_cycles
-from regimen.notation.terms import (
-    Cycles, DayList, Dose, Interval, Item, Line, Phase, Relative, Scope, Until, UpTo
-)
+from regimen.notation.terms import Cycles, DayList, Dose, Interval, Item, Line, Phase, Relative, Scope, Until, UpTo
 from regimen.timing import Span
+
 
 class Builder(AmountCallbacks, PointCallbacks):
     """The grammar's callbacks; every clause becomes a ``Clause`` with its place, and a phase is assembled from them."""
@@ -213,7 +210,9 @@ def _check_joint(before: Phase, joint: Token, after: Phase) -> None:
             "Say where it starts: then 5 mg PO daily from end of treatment; or give the part before it a fixed end.",
         )  # fmt: skip
     if before.stop:
-        raise wrong(joint, "nothing can follow stop.", "Leave out what follows, or write hold for and a length of time.")
+        raise wrong(
+            joint, "nothing can follow stop.", "Leave out what follows, or write hold for and a length of time."
+        )
 
 
 def _noun(token: Token) -> str:

@@ -1,4 +1,4 @@
-"""What is the one short text of a value? Reading it back gives the value again; reading anything else and printing gives it."""
+"""What is the one short text of a value? Reading it back gives the same value again."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Edit(NamedTuple):
 
 
 class Ambiguity(NotationError):
-    """Raised while building, before the whole text is at hand: for each reading what it means and the edits that say it."""
+    """Raised before the whole text is at hand: for each reading what it means, and the edits that say it."""
 
     def __init__(self, sentence: str, position: int | None, *readings: tuple[str, tuple[Edit, ...]]) -> None:
         self.edits = readings

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from regimen.errors import NotationError
-from regimen.notation.parsing import Unexpected
 from regimen.notation.automaton import END
+from regimen.notation.parsing import Unexpected
 
 _EXPECTED = {
     "UNIT": "a unit such as mg, mg/kg or mcg/day",
@@ -40,11 +40,14 @@ _WHOLE = {
     "dose_text": "a route, a duration or a maximum",
     "cycles": "a count such as x6, or an end such as until progression",
 }
+_IN_FRAME = "a count such as x6, an end such as until progression, or the closing ]"
 _VOCABULARY = (
-    "day days week weeks month months every daily bid tid qid weekly then until through before for from over bolus "
-    "IV CIV subcut IM PO IT intravitreal RT cycles cycle odd even max round bags prn at on if cut repeating up to "
-    "twice once hold stop within after dose of doses intravenously orally subcutaneously continuous mg mcg progression"
-).split()
+    "day", "days", "week", "weeks", "month", "months", "every", "daily", "bid", "tid", "qid", "weekly", "then",
+    "until", "through", "before", "for", "from", "over", "bolus", "IV", "CIV", "subcut", "IM", "PO", "IT",
+    "intravitreal", "RT", "cycles", "cycle", "odd", "even", "max", "round", "bags", "prn", "at", "on", "if",
+    "cut", "repeating", "up", "to", "twice", "once", "hold", "stop", "within", "after", "dose", "of", "doses",
+    "intravenously", "orally", "subcutaneously", "continuous", "mg", "mcg", "progression",
+)  # fmt: skip
 _EXAMPLES = {
     "line": "For example: 9 mcg/day CIV days 1-14 q3mo x4.",
     "when": "For example: days 0, 14, 28 then every 28 days through week 48.",
@@ -55,8 +58,10 @@ _EXAMPLES = {
 }
 _STARTS_WITH_DOSE = "A line starts with the dose: 10 mg/kg IV over 1 h days 0, 14, 28 then q28d through week 48."
 _LATER_IN_LINE = re.compile(
-    r"\s*(days?\b|weeks?\b|months?\b|cycles?\b|d\d|q\d|every\b|each\b|daily\b|weekly\b|bid\b|tid\b|qid\b|once\b|twice\b|prn\b"
-    r"|\d+ ?x ?/|\d+ ?x (daily|weekly|per|a)\b|on\b|at\b|x ?\d|until\b|through\b|for\b|iv\b|civ\b|po\b|im\b|sc\b|subcut|intraven|oral|by\b)",
+    r"\s*(days?\b|weeks?\b|months?\b|cycles?\b|d\d|q\d|every\b|each\b|daily\b|weekly\b|bid\b|tid\b|qid\b"
+    r"|once\b|twice\b|prn\b"
+    r"|\d+ ?x ?/|\d+ ?x (daily|weekly|per|a)\b|on\b|at\b|x ?\d"
+    r"|until\b|through\b|for\b|iv\b|civ\b|po\b|im\b|sc\b|subcut|intraven|oral|by\b)",
     re.IGNORECASE,
 )
 
@@ -71,7 +76,9 @@ def explained(error: Unexpected, text: str, start: str) -> NotationError:
         what = "the text ends too early"
     else:
         what = f"{_word_at(text, position)!r} is not understood here"
-    return NotationError(f"{what}; expected {_expected(error.allowed, start)}.", text, position, _suggestion(text, position, start))
+    return NotationError(
+        f"{what}; expected {_expected(error.allowed, start)}.", text, position, _suggestion(text, position, start)
+    )
 
 
 def _first(text: str) -> int:
@@ -81,7 +88,7 @@ def _first(text: str) -> int:
 def _expected(allowed: frozenset[str], start: str) -> str:
     known = [words for name, words in _EXPECTED.items() if name in allowed]
     if len(allowed) > 2 * _MOST and start in _WHOLE and "NAMED_POINT" not in allowed:
-        return _WHOLE[start]
+        return _IN_FRAME if "RSQB" in allowed else _WHOLE[start]
     return " or ".join(known[:_MOST]) if known else "the end of the text"
 
 
@@ -92,6 +99,14 @@ def _word_at(text: str, position: int) -> str:
 
 def _suggestion(text: str, position: int, start: str) -> str:
     from difflib import get_close_matches
+
+    rest = text[position:]
+    if start == "dose_text" and _LATER_IN_LINE.match(rest):
+        return "How often and when it is given is said under when:, not under dose:."
+    if start == "when" and re.match(r"\s*[\d.]+ ?[a-z%]", rest, re.IGNORECASE):
+        return "How much is given is said under dose:, not under when:."
+    if re.search(r"\bafter\s*$", text[:position]) and start in ("point", "line", "when"):
+        return "Say how long after, and after what: 28 d after last dose of NAME, or 4 w after end of NAME."
 
     whole = re.search(r"[A-Za-z]{0,40}$", text[:position])
     word = re.match(r"\s*([A-Za-z]{0,40})", text[position:])

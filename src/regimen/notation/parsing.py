@@ -1,4 +1,4 @@
-"""How does a text become values? One pass over the tables: the next word that the grammar allows here, then what to do."""
+"""How does a text become values? One pass over the tables: the next word allowed here, then what it completes."""
 
 from __future__ import annotations
 
@@ -83,6 +83,7 @@ class Parser:
             state = action
             states.append(state)
             values.append(token)
+            assert token is not None
             position += len(token)
 
     def _allowed(self, state: int) -> frozenset[str]:

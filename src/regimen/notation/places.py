@@ -1,5 +1,7 @@
 """How do the words for a place in time become points? The callbacks of that part of the grammar."""
 
+# ruff: noqa: D102 (each method is named after its alternative in grammar.lark, which says what it is)
+
 from __future__ import annotations
 
 import re
@@ -12,6 +14,10 @@ from regimen.notation.parsing import Token
 from regimen.notation.terms import Point
 from regimen.timing import Span, Window
 
+_NO_NAMES = frozenset(
+    ["after", "before", "of", "the", "and", "or", "to", "from", "through", "until", "for", "then", "in"]
+)
+_SAY_AFTER_WHAT = "Say how long after, and after what: 28 d after last dose of NAME, or 4 w after end of NAME."
 _GAP_RANGE = re.compile(r"(\d+)\s*(?:-|to)\s*(\d+)\s*([a-z]+)", re.IGNORECASE)
 
 
@@ -23,7 +29,8 @@ class PointCallbacks:
         return point
 
     def shifted_point(self, nodes: Nodes) -> Point:
-        return replace(nodes[0], shift=words.span(str(nodes[2])), sign=-1 if nodes[1].type == "MINUS" else 1)
+        base: Point = nodes[0]
+        return replace(base, shift=words.span(str(nodes[2])), sign=-1 if nodes[1].type == "MINUS" else 1)
 
     def gap_point(self, nodes: Nodes) -> Point:
         base: Point = nodes[-1]
@@ -72,7 +79,12 @@ class PointCallbacks:
         return tuple(n for n in nodes if not isinstance(n, Token))
 
     def name(self, nodes: Nodes) -> str:
-        return nodes[0][1:-1] if nodes[0].type == "QUOTED" else str(nodes[0])
+        token, text = nodes[0], str(nodes[0])
+        if token.type == "QUOTED":
+            return text[1:-1]
+        if text.lower() in _NO_NAMES:
+            raise wrong(token, f"{text!r} stands where a name should be.", _SAY_AFTER_WHAT)
+        return text
 
     def window(self, nodes: Nodes) -> Window:
         return words.window(str(nodes[0]))

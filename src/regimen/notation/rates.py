@@ -54,13 +54,13 @@ def _rate_per_day(
     if len(readings) < 2 or (len(readings) < 3 and rate.unit.time == "day" and dose.over is None):
         readings.append(("the amount of a day, given in two doses", (_after(amount, "in 2 doses"),)))
     return Ambiguity(
-        f"{rate} is a rate, but the dose is neither a continuous infusion (CIV) nor divided.", amount.position, *readings
+        f"{rate} is a rate, but the dose is neither a continuous infusion (CIV) nor divided.",
+        amount.position,
+        *readings,
     )
 
 
-def _one_dose(
-    dose: Dose, rate: Amount, amount: Clause, found: Mapping[str, Clause]
-) -> tuple[str, tuple[Edit, ...]]:
+def _one_dose(dose: Dose, rate: Amount, amount: Clause, found: Mapping[str, Clause]) -> tuple[str, tuple[Edit, ...]]:
     if rate.unit.time != "day":
         total = _total(dose, rate)
         return f"one dose of {total}", (_instead(amount, str(total)),)

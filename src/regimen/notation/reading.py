@@ -1,4 +1,4 @@
-"""How is a text of notation read? Tidied, checked for what people read two ways, parsed, and explained when it fails."""
+"""How is a text of notation read? Tidied, checked for what is read two ways, parsed, explained when it fails."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 from regimen.errors import AmbiguousNotation, NotationError, Reading
 from regimen.notation import canonical
+from regimen.notation.automaton import tables
 from regimen.notation.building import Builder
 from regimen.notation.clauses import Ambiguity, Edit
 from regimen.notation.explaining import explained
 from regimen.notation.parsing import Parser, Unexpected
-from regimen.notation.refusals import refuse_ambiguities
-from regimen.notation.automaton import tables
+from regimen.notation.refusals import refuse_ambiguities, without_quoted
 from regimen.notation.terms import Cycles, Dose, Line, Phase, Point
 from regimen.timing import Span, Window
 
@@ -64,7 +64,10 @@ def read_span(text: str) -> Span:
 
     if not _SPAN.fullmatch(text):
         raise NotationError(
-            f"{text.strip()!r} is not a length of time.", text, 0, "Write a number and a unit: 28 d, 4 w, 3 mo, 2 y, 12 h."
+            f"{text.strip()!r} is not a length of time.",
+            text,
+            0,
+            "Write a number and a unit: 28 d, 4 w, 3 mo, 2 y, 12 h.",
         )
     return span(text)
 
@@ -116,10 +119,14 @@ def _checked(text: str) -> str:
         raise NotationError(
             f"character {ord(found[0]):#04x} at position {found.start() + 1} cannot be printed; type the text again."
         )
+    if not text.isascii():
+        _refuse_foreign_digits(text)
     if not text.strip():
         raise NotationError("the text is empty; write a dose and a schedule such as 10 mg PO daily x14.")
     if len(text) > LONGEST:
-        raise NotationError(f"the text has {len(text):,} characters; at most {LONGEST:,} are read. Split it into items.")
+        raise NotationError(
+            f"the text has {len(text):,} characters; at most {LONGEST:,} are read. Split it into items."
+        )
     return text
 
 
@@ -131,6 +138,14 @@ _TEXTS: dict[str, Callable[[Any], str]] = {
     "point": canonical.point_text,
     "window": canonical.window_text,
 }
+
+
+def _refuse_foreign_digits(text: str) -> None:
+    for position, character in enumerate(without_quoted(text)):
+        if character.isdecimal() and not character.isascii():
+            raise NotationError(
+                f"{character!r} is a digit of another script.", text, position, "Write the digits 0 to 9."
+            )
 
 
 @cache

@@ -13,7 +13,7 @@ Instead = str | Callable[[re.Match[str]], str]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A pattern, why it is refused, and for each reading what it means and the text (``\\1`` … allowed) that says it."""
+    """A pattern, why it is refused, and for each reading what it means and the text that says it."""
 
     pattern: re.Pattern[str]
     why: str
@@ -55,7 +55,8 @@ REFUSALS: tuple[Refusal, ...] = (
         ("once a day", "daily"), ("four times a day", "4x/day"),
     ),
     _refusal(
-        r"(?<![\w.])o\.?d\b\.?", "'od' is read as once daily, as every other day and as the right eye (name that in the label).",
+        r"(?<![\w.])o\.?d\b\.?",
+        "'od' is read as once daily, as every other day and as the right eye (name that in the label).",
         ("once a day", "daily"), ("every other day", "q2d"),
     ),
     _refusal(
@@ -71,9 +72,8 @@ REFUSALS: tuple[Refusal, ...] = (
         ("twice a week", "2x/week"), ("every two weeks", "q2w"),
     ),
     _refusal(
-        r"(?<![\w.])(q?hs|q[ap]m)\b", "'\\1' is read as a time of day and as something else (half strength, an hour's step).",
-        ("once a day in the morning, here at 08:00", "daily at 08:00"),
-        ("once a day at bedtime, here at 22:00", "daily at 22:00"),
+        r"(?<![\w.])qhs\b", "'qhs' is read as at bedtime and as every hour.",
+        ("once a day at bedtime, here at 22:00", "daily at 22:00"), ("every hour", "q1h"),
     ),
     _refusal(
         r"\bevery (\d+) ?m\b", "'m' is read as minutes and as months.",
@@ -116,7 +116,8 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     _refusal(
         r"(?<![\w.])\.(\d+)", "'.\\1' loses its point easily and becomes \\1.",
-        ("the decimal", lambda found: f"0.{found[1]}".rstrip("0").rstrip(".")), ("the whole number", lambda found: str(int(found[1]))),
+        ("the decimal", lambda found: f"0.{found[1]}".rstrip("0").rstrip(".")),
+        ("the whole number", lambda found: str(int(found[1]))),
     ),
     _refusal(
         r"(?<![\w.])(\d+)\.(0+)(?![\d])(?=\s*[a-z%])", "'\\1.\\2' is read as \\1\\2 when the point is not seen.",
@@ -128,7 +129,8 @@ REFUSALS: tuple[Refusal, ...] = (
         ("the point being a slip", lambda found: f"{found[1]}{found[2]}".replace(".", "")),
     ),
     _refusal(
-        r"(?<![\w.:+-])0(\d+)(?![\d:-])(?=\s*[a-z%µ])", "'0\\1' starts with a zero: a lost point, or nothing?",
+        r"(?<!level )(?<![\w.:+-])0(\d+)(?![\d:-])(?=\s*[a-z%µ])",
+        "'0\\1' starts with a zero: a lost point, or nothing?",
         ("\\1, without the zero", lambda found: str(int(found[1]))),
         ("the decimal 0.\\1", lambda found: f"0.{found[1]}".rstrip("0").rstrip(".")),
     ),
@@ -137,7 +139,8 @@ REFUSALS: tuple[Refusal, ...] = (
         remedy="Write the word out: 5 units.",
     ),
     _refusal(
-        r"(?<=million)\s*(?:IU|I\.U\.|U)(?!\w)|(?<![\w.-])\d[\d.,]*\s*M\.?I?\.?U(?!\w)", "'U', 'IU' and 'MIU' are read as 0, 4, 10 or IV.",
+        r"(?<=million)\s*(?:IU|I\.U\.|U)(?!\w)|(?<![\w.-])\d[\d.,]*\s*M\.?I?\.?U(?!\w)",
+        "'U', 'IU' and 'MIU' are read as 0, 4, 10 or IV.",
         remedy="Write the words out: 5 units, 3 million units.",
     ),
     _refusal(
@@ -146,7 +149,8 @@ REFUSALS: tuple[Refusal, ...] = (
         ("every \\1 \\3, the rest as a window", _step(1)), ("every \\2 \\3, the rest as a window", _step(2)),
     ),
     _refusal(
-        r"(?<!\()(?<![\d-])\b(\d+) ?(?:-|to) ?(\d+) (d|w|mo|days?|weeks?|months?) (after|before)\b(?! (?:each|dose|every))",
+        r"(?<!\()(?<![\d-])\b(\d+) ?(?:-|to) ?(\d+) (d|w|mo|days?|weeks?|months?) "
+        r"(after|before)\b(?! (?:each|dose|every))",
         "a gap of '\\1-\\2 \\3' gives no date.",
         ("the shortest gap, the range kept", "\\1 \\3 (\\1-\\2 \\3) \\4"),
         ("the longest gap, the range kept", "\\2 \\3 (\\1-\\2 \\3) \\4"),
@@ -160,8 +164,8 @@ REFUSALS: tuple[Refusal, ...] = (
 
 
 def refuse_ambiguities(text: str) -> AmbiguousNotation | None:
-    """The refusal for the first pattern in ``text`` that is known to be read two ways; raised when it has no readings."""
-    bare = _without_quoted(text)
+    """The refusal for the first pattern found in ``text``; raised at once when it has no readings to show."""
+    bare = without_quoted(text)
     for refusal in REFUSALS:
         found = refusal.pattern.search(bare)
         if found is None:
@@ -181,7 +185,7 @@ def is_ambiguous(text: str) -> bool:
     return any(refusal.pattern.search(text) for refusal in REFUSALS)
 
 
-def _without_quoted(text: str) -> str:
+def without_quoted(text: str) -> str:
     """The same length, with the inside of quotation marks blotted out: a quoted name is only a name."""
     if '"' not in text:
         return text

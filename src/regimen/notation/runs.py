@@ -33,10 +33,13 @@ def assemble_cycles(nodes: Sequence[Any]) -> Cycles:
     bounded = any(name in found for name in ("times", *_BOUNDS))
     runs = _runs([n for n in nodes if not isinstance(n, Clause)], bounded)
     if "times" in found:
-        runs = _counted(runs, *found.pop("times"), places["times"])
+        count, noun = found.pop("times")
+        runs = _counted(runs, count, noun, places["times"])
     if "at_most" in found:
         if "until" not in found:
-            raise NotationError("'at most' follows an open end: until progression, at most 24 mo.", "", places["at_most"])
+            raise NotationError(
+                "'at most' follows an open end: until progression, at most 24 mo.", "", places["at_most"]
+            )
         found["until"] = Until(found["until"].event, found.pop("at_most"))
     cycles = Cycles(tuple(runs), **found)
     _check_bounds(cycles, places)
@@ -66,9 +69,7 @@ def _group(group: list[Stretch]) -> list[tuple[Run, int | None]]:
         if any(stretch.kind != "plain" for stretch in group[:-1]):
             raise NotationError("a repeating list is of plain lengths: 21 d, 14 d repeating.", "", last.position)
         return [(Run(tuple(stretch.span for stretch in group), last.times), first.position)]
-    return [
-        (Run((span,), times if times or kind == "every" else 1), position) for span, times, kind, position in group
-    ]
+    return [(Run((span,), times if times or kind == "every" else 1), position) for span, times, kind, position in group]
 
 
 def _counted(runs: list[Run], count: int, noun: str, place: int | None) -> list[Run]:

@@ -1,4 +1,4 @@
-"""How is the grammar made into the parser's tables? By lark, once, ahead of time: the result is kept in ``tables.json``.
+"""How is the grammar made into the parser's tables? By lark, ahead of time: ``tables.json`` keeps the result.
 
 Run ``python -m regimen.notation.tables`` after a change of the grammar.
 """
@@ -7,33 +7,50 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import import_module
+from pathlib import Path
 from typing import Any
-from zlib import crc32
 
-from regimen.notation.automaton import GRAMMAR, TABLES
+from regimen.notation.automaton import GRAMMAR, TABLES, fingerprint
 
+_PARSER, _COMPILER = import_module("re._parser"), import_module("re._compiler")
 STARTS = ("line", "when", "dose_text", "cycles", "point", "window")
 
 
 def tables_text() -> str:
-    """The content of ``tables.json`` for the grammar as it is."""
+    """The content of ``tables.json`` for the grammar as it is; the same bytes on every run."""
     from lark import Lark
 
-    text = GRAMMAR.read_text("utf-8")
-    lark = Lark(text, parser="lalr", start=list(STARTS), maybe_placeholders=False)
+    lark = Lark(Path(GRAMMAR).read_text("utf-8"), parser="lalr", start=list(STARTS), maybe_placeholders=False)
     automaton = lark.parser.parser._parse_table
-    order = {rule: number for number, rule in enumerate(lark.rules)}
-    origins = sorted({str(rule.origin.name) for rule in lark.rules})
+    rules = sorted(lark.rules, key=lambda rule: (rule.origin.name, [s.name for s in rule.expansion], str(rule.alias)))
+    order = {rule: number for number, rule in enumerate(rules)}
+    origins = sorted({str(rule.origin.name) for rule in rules})
+    numbers = _numbered(automaton)
     parts: dict[str, Any] = {
-        "grammar": crc32(GRAMMAR.read_bytes()),
-        "starts": automaton.start_states,
-        "ends": automaton.end_states,
+        "grammar": fingerprint(),
+        "starts": {start: numbers[state] for start, state in automaton.start_states.items()},
+        "ends": {start: numbers[state] for start, state in automaton.end_states.items()},
         "origins": origins,
         "terminals": [_terminal(terminal) for terminal in _strongest_first(lark)],
-        "rules": [_rule(rule, origins) for rule in lark.rules],
-        "states": [_row(automaton.states[number], order) for number in range(len(automaton.states))],
+        "rules": [_rule(rule, origins) for rule in rules],
+        "states": [_row(automaton.states[state], order, numbers) for state in numbers],
     }
     return "{\n" + ",\n".join(f'"{key}": {_compact(value)}' for key, value in parts.items()) + "\n}\n"
+
+
+def _numbered(automaton: Any) -> dict[int, int]:
+    """New numbers for the states, in the order they are reached: lark's own differ from run to run."""
+    from lark.parsers.lalr_analysis import Shift
+
+    waiting = [automaton.start_states[start] for start in STARTS]
+    numbers: dict[int, int] = {}
+    for state in waiting:
+        if state not in numbers:
+            numbers[state] = len(numbers)
+            row = automaton.states[state]
+            waiting += [row[name][1] for name in sorted(row) if row[name][0] is Shift]
+    return numbers
 
 
 def _compact(value: Any) -> str:
@@ -61,10 +78,10 @@ def _rule(rule: Any, origins: list[str]) -> list[Any]:
     return [str(rule.alias or name), len(rule.expansion), keep, splice, shape, origins.index(name)]
 
 
-def _row(row: dict[str, Any], order: dict[Any, int]) -> dict[str, int]:
+def _row(row: dict[str, Any], order: dict[Any, int], numbers: dict[int, int]) -> dict[str, int]:
     from lark.parsers.lalr_analysis import Shift
 
-    return {name: to if action is Shift else -1 - order[to] for name, (action, to) in row.items()}
+    return {name: numbers[to] if action is Shift else -1 - order[to] for name, (action, to) in row.items()}
 
 
 # ---------------------------------------------------------------- the first characters of a regular expression
@@ -72,9 +89,7 @@ def _row(row: dict[str, Any], order: dict[Any, int]) -> dict[str, int]:
 
 def first_characters(regex: str) -> set[str] | None:
     """Every lower-case ASCII character a match can start with; None when it may be any, or nothing."""
-    from re import _parser  # type: ignore[attr-defined]
-
-    found, empty = _first(_parser.parse(regex))
+    found, empty = _first(_PARSER.parse(regex))
     return None if empty or found is None else {c.lower() for c in found}
 
 
@@ -108,15 +123,12 @@ def _first_of(name: str, operator: Any, argument: Any) -> tuple[set[str] | None,
 
 def _matching(operator: Any, argument: Any) -> set[str] | None:
     """All characters of plain text and the few signs of the notation that a one-character pattern matches."""
-    from re import _compiler  # type: ignore[attr-defined]
-    from re import _parser
-
-    pattern = _parser.SubPattern(_parser.State(), [(operator, argument)])
+    pattern = _PARSER.SubPattern(_PARSER.State(), [(operator, argument)])
     pattern.state.str = ""
-    one = _compiler.compile(pattern, re.IGNORECASE)
+    one = _COMPILER.compile(pattern, re.IGNORECASE)
     return {chr(code) for code in (*range(32, 127), 0xB1) if one.match(chr(code))}
 
 
 if __name__ == "__main__":
-    TABLES.write_text(tables_text(), encoding="utf-8")
-    print(f"{TABLES.name} is made from {GRAMMAR.name}")
+    Path(TABLES).write_text(tables_text(), encoding="utf-8")
+    print(f"{Path(TABLES).name} is made from {Path(GRAMMAR).name}")

@@ -95,7 +95,9 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place in time. ``kind`` is one of
+    """A place in time.
+
+    ``kind`` is one of
 
     day, week, month, cycle (``number``); date (``date``); start, end (of the epochs ``names``);
     first, last (dose of the items ``names``); anchor (``names``); previous (end of the previous epoch).

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 from functools import lru_cache
+from itertools import pairwise
 
 from regimen.errors import NotationError
 from regimen.notation.terms import Frequency, OnWeekdays, Scope
@@ -12,7 +13,14 @@ from regimen.timing import WEEKDAYS, Span, Window
 
 _NUMBER_WORDS = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _FREQUENCIES = {"daily": 1, "every day": 1, "each day": 1, "bid": 2, "tid": 3, "qid": 4}
-_STEPS = {"weekly": Span(1, "w"), "alternate days": Span(2, "d"), "on alternate days": Span(2, "d"), "fortnightly": Span(2, "w"), "yearly": Span(1, "y"), "annually": Span(1, "y")}
+_STEPS = {
+    "weekly": Span(1, "w"),
+    "alternate days": Span(2, "d"),
+    "on alternate days": Span(2, "d"),
+    "fortnightly": Span(2, "w"),
+    "yearly": Span(1, "y"),
+    "annually": Span(1, "y"),
+}
 _ROUTES = {
     "CIV": r"continuous|civ",
     "IV": r"iv\b|i\.v\.|intravenous",
@@ -46,28 +54,47 @@ ROUTE_WORDS = {
     "PO": "by mouth",
     "IT": "intrathecally",
     "intravitreal": "into the eye (intravitreal)",
+    "intradermal": "intradermally",
+    "intraperitoneal": "intraperitoneally",
+    "intravesical": "into the bladder (intravesical)",
+    "intra-articular": "into the joint (intra-articular)",
+    "intra-arterial": "into the artery (intra-arterial)",
+    "inhaled": "by inhalation",
+    "nebulised": "by nebuliser",
+    "intranasal": "into the nose (intranasal)",
+    "topical": "on the skin (topical)",
+    "transdermal": "through the skin (transdermal)",
+    "sublingual": "under the tongue (sublingual)",
+    "buccal": "in the cheek (buccal)",
+    "rectal": "rectally",
+    "vaginal": "vaginally",
+    "ophthalmic": "in the eye (ophthalmic)",
     "RT": "as radiotherapy",
 }
 RESERVED = frozenset(
-    "daily weekly fortnightly monthly yearly annually once twice bid tid qid every each q day days week weeks month "
-    "months hour hours cycle cycles course courses iv civ sc sq subcut im po it ip rt oral orally over bolus max "
-    "maximum bags round prn for through until before after within up at on in to of x and or then hold stop by cut "
-    "if with without from auc start end previous first last dose doses the not stated repeating repeat repeated rounded followed window off "
-    "odd even all starting level taper schedule "
-    .split()
-)
+    [
+        "daily", "weekly", "fortnightly", "monthly", "yearly", "annually", "once", "twice", "bid", "tid", "qid",
+        "every", "each", "day", "days", "week", "weeks", "month", "months", "hour", "hours", "cycle", "cycles",
+        "course", "courses", "iv", "civ", "sc", "sq", "subcut", "im", "po", "it", "ip", "rt", "oral", "orally",
+        "over", "bolus", "max", "maximum", "bags", "round", "prn", "for", "through", "until", "before", "after",
+        "within", "up", "at", "on", "in", "to", "of", "and", "or", "then", "hold", "stop", "by", "cut", "if", "with",
+        "without", "from", "auc", "start", "end", "previous", "first", "last", "dose", "doses", "the", "not",
+        "stated", "repeating", "repeat", "repeated", "rounded", "followed", "window", "off", "odd", "even", "all",
+        "starting", "level", "taper", "schedule",
+    ]
+)  # fmt: skip
 """Words of the notation; a name that is one of them is quoted."""
-_JOINING = frozenset("and or of to the not first last start end".split())
+_JOINING = frozenset(["and", "or", "of", "to", "the", "not", "first", "last", "start", "end"])
 _EVENT = re.compile(r"[A-Za-z][A-Za-z'/-]*( [A-Za-z][A-Za-z'/-]*)*")
 _ROUTE_PATTERN = {route: re.compile(rf".*?\b({pattern})", re.IGNORECASE) for route, pattern in _ROUTES.items()}
 _UNIT_LETTERS = (
     ("min", "min"), ("mo", "mo"), ("h", "h"), ("d", "d"), ("w", "w"), ("y", "y"),
 )  # fmt: skip
-_UNIT_WORD = re.compile(
-    r"min(ute)?s?|h(ou)?rs?|h|d(ay)?s?|w(ee)?ks?|w|mo(nth)?s?|mos|y(ea)?rs?|y", re.IGNORECASE
-)
+_UNIT_WORD = re.compile(r"min(ute)?s?|h(ou)?rs?|h|d(ay)?s?|w(ee)?ks?|w|mo(nth)?s?|mos|y(ea)?rs?|y", re.IGNORECASE)
 _RANGE = re.compile(r"(-?\d+)(?:\s*(?:-|to|through)\s*(-?\d+))?")
-_NAMES_A_TIME = re.compile(r"(days?|weeks?|months?|cycles?|hours?|[cdw])\s*-?\d|(daily|weekly|bid|tid|prn|q\d)", re.IGNORECASE)
+_NAMES_A_TIME = re.compile(
+    r"(days?|weeks?|months?|cycles?|hours?|[cdw])\s*-?\d|(daily|weekly|bid|tid|prn|q\d)", re.IGNORECASE
+)
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 
 
@@ -132,9 +159,11 @@ def ranges(text: str) -> tuple[tuple[int, int], ...]:
     for a, b in pairs:
         if b < a:
             raise NotationError(f"the range {a}-{b} runs backwards; write the smaller number first: {b}-{a}.")
-    for (_, before), (after, _) in zip(pairs, pairs[1:], strict=False):
+    for (_, before), (after, _) in pairwise(pairs):
         if after <= before:
-            raise NotationError(f"the list {text.strip()} is not in rising order at {after}; list each day once, in order.")
+            raise NotationError(
+                f"the list {text.strip()} is not in rising order at {after}; list each day once, in order."
+            )
     return pairs
 
 
@@ -175,7 +204,7 @@ def condition(text: str) -> tuple[str, str]:
 def is_plain_event(name: str) -> bool:
     """Whether an event can stand after *until* without quotes: words, none of which is a word of the notation."""
     parts = set(re.split("[^a-z]+", name.lower()))
-    return bool(_EVENT.fullmatch(name)) and not parts & (RESERVED - _JOINING)
+    return bool(_EVENT.fullmatch(name)) and not parts & ((RESERVED | {"x", "q"}) - _JOINING)
 
 
 def event(text: str) -> str:
@@ -201,7 +230,7 @@ def scope(text: str) -> Scope:
     for a, last in pairs:
         if a < 1 or (last is not None and last < a):
             raise NotationError(f"cycles {a}-{last} cannot be: cycles count from 1, the smaller number first.")
-    for (_, last), (after, _) in zip(pairs, pairs[1:], strict=False):
+    for (_, last), (after, _) in pairwise(pairs):
         if last is None or after <= last:
             raise NotationError(f"the cycles are not in rising order at {after}; list each cycle once, in order.")
     return Scope("but" if re.search(r"\b(but|except)\b", lowered) else "list", pairs)
@@ -251,8 +280,9 @@ def clocks(text: str) -> tuple[time, ...]:
     for hour, minute in re.findall(r"(\d{1,2}):(\d{2})", text):
         if (hour, minute) in (("0", "00"), ("00", "00"), ("24", "00")):
             raise NotationError(
-                f"{hour}:{minute} is read as the start or as the end of a day; write 23:59 or 00:01 and say which day."
-            )
+                f"{hour}:{minute} is read as the start and as the end of a day.", "", None,
+                "Write 00:01 for the start or 23:59 for the end, and name that day.",
+            )  # fmt: skip
         if int(hour) > 23 or int(minute) > 59:
             raise NotationError(f"{hour}:{minute} is not a time; write 24-hour times from 00:01 to 23:59.")
         times.append(time(int(hour), int(minute)))

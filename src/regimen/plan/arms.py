@@ -45,8 +45,8 @@ def make_plan(
     return Plan(
         study=study.study.id, title=study.study.title, arm=name, points=tuple(tree.points.values()),
         anchors={key: anchor.title for key, anchor in study.anchors.items()}, origin=origin,
-        counting=study.study.counting(), conventions=tuple(planner.conventions()), notes=(*notes, *tree.notes),
-        undated=tuple(tree.undated), lanes=tree.lanes,
+        counting=study.study.counting(), conventions=tuple(planner.conventions()),
+        notes=(*notes, *planner.open_facts(), *tree.notes), undated=tuple(tree.undated), lanes=tree.lanes,
         epochs={key: epoch.title or key for key, epoch in tree.epochs.items()},
     )  # fmt: skip
 
@@ -143,7 +143,7 @@ class _Arm:
             case "previous":
                 return self._previous(epoch)
             case "start" | "end":
-                return self._edges(place, epoch)
+                return self._edges(place)
             case "first" | "last":
                 ids = [id for name in place.names for id in tree.doses_of(name, epoch)]
                 if not ids:
@@ -166,7 +166,9 @@ class _Arm:
                 f"or a gap such as 28 d after end of {name}."
             )
         anchors = self.tree.study.anchors
-        raise PlanError(f"there is no anchor {name!r}; the anchors are: {', '.join(anchors)}.{did_you_mean(name, anchors)}")
+        raise PlanError(
+            f"there is no anchor {name!r}; the anchors are: {', '.join(anchors)}.{did_you_mean(name, anchors)}"
+        )
 
     def _previous(self, epoch: str) -> Base:
         keys = list(self.tree.epochs)
@@ -182,12 +184,14 @@ class _Arm:
         base, offset, term = self.locate(self.arm.from_, epoch)
         return self.tree.intermediate(f"{epoch}/arm", base, offset, term, "")
 
-    def _edges(self, place: Place, epoch: str) -> Base:
+    def _edges(self, place: Place) -> Base:
         ids = []
         for name in place.names:
             if name not in self.tree.study.epochs and name not in self.tree.epochs:
                 known = tuple(self.tree.study.epochs)
-                hint = f" For a drug write first dose of {name} or last dose of {name}." if self.tree.is_item(name) else ""
+                hint = (
+                    f" For a drug write first dose of {name} or last dose of {name}." if self.tree.is_item(name) else ""
+                )
                 raise PlanError(
                     f"there is no epoch {name!r}; the epochs are: {', '.join(known)}.{did_you_mean(name, known)}{hint}"
                 )
@@ -197,11 +201,22 @@ class _Arm:
             return self.tree.waiting(f"{place.kind} of {' or '.join(place.names)}")
         return ids[0] if len(ids) == 1 else Gathered("latest" if place.kind == "end" else "earliest", tuple(ids))
 
+    def open_facts(self) -> list[str]:
+        """What the study or an epoch leaves open as a whole, such as its visits, in sentences."""
+        facts = self.tree.study.study
+        lines = [f"Assumed: {key} ({why})." for key, why in facts.assumed.items()]
+        lines += [f"Not stated: {key} ({why})." for key, why in facts.not_stated.items()]
+        for name, epoch in self.tree.epochs.items():
+            title = epoch.title or name
+            lines += [f"{title}: assumed: {key} ({why})." for key, why in epoch.assumed.items()]
+            lines += [f"{title}: not stated: {key} ({why})." for key, why in epoch.not_stated.items()]
+        return lines
+
     def conventions(self) -> list[str]:
         """How days, weeks and months were counted, in sentences."""
         facts = self.tree.study.study
         first = next(iter(self.tree.study.anchors)) if len(self.tree.study.anchors) == 1 else self.origin()[1:]
-        lines = [f"The day of {self.tree.study.anchors[first].title} is day {facts.first_day}."]
+        lines = [f"Day {facts.first_day} is the day of: {self.tree.study.anchors[first].title}."]
         if facts.first_day == 1:
             lines[0] += " The day before is day −1; there is no day 0."
         if facts.weeks == "elapsed":

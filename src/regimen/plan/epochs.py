@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from regimen.definition.models import Epoch
 from regimen.errors import PlanError
 from regimen.notation.canonical import cycles_text
 from regimen.notation.terms import Cycles
 from regimen.notation.terms import Point as Place
+from regimen.plan.contents import window_of_gap
 from regimen.plan.points import Bound, Content, Gathered, Point
 from regimen.plan.tree import CycleStart, Tree
-from regimen.rules.frames import fixed_day
 from regimen.rules import Frame
+from regimen.rules.bounds import fixed_day
 from regimen.timing import Counting, Days, Elapsed, Months, Offset, Span, longest_days
 
 
@@ -35,7 +37,8 @@ def sow_epoch(tree: Tree, key: str) -> None:
 def _hide_late_start(tree: Tree, key: str, epoch: Epoch) -> None:
     """An epoch that counts backwards from its point, such as screening, does not start at that point."""
     start = f"{key}/start"
-    if any(tree.near[id] < tree.near[start] for item, _ in epoch.items() for id in tree.items[key, item]):
+    ids = [id for item, _ in epoch.items() for id in tree.items[key, item]]
+    if any(tree.near[id] < tree.near[start] and not isinstance(tree.points[id].offset, Elapsed) for id in ids):
         tree.points[start] = tree.points[start]._replace(content=None)
 
 
@@ -43,8 +46,10 @@ def _title(key: str, epoch: Epoch) -> str:
     return epoch.title or key
 
 
-def _milestone(tree: Tree, key: str, epoch: Epoch, label: str) -> Content:
-    return Content("milestone", key, label, key, basis=basis_of(epoch, "from", "lasts", "cycles"), source=_source(epoch))
+def _milestone(key: str, epoch: Epoch, label: str) -> Content:
+    return Content(
+        "milestone", key, label, key, basis=basis_of(epoch, "from", "lasts", "cycles"), source=_source(epoch)
+    )
 
 
 def _source(epoch: Epoch) -> str | None:
@@ -66,7 +71,8 @@ def _lay_start(tree: Tree, key: str, epoch: Epoch) -> None:
         )
     base, offset, term = tree.locate(epoch.from_, key)
     first_day = tree.study.study.counting(epoch).first_day
-    content = _milestone(tree, key, epoch, f"{_title(key, epoch)} starts")
+    content = _milestone(key, epoch, f"{_title(key, epoch)} starts")
+    content = replace(content, window=window_of_gap(epoch.from_))
     tree.add(
         Point(
             f"{key}/start", base, offset, term, f"start of {key}", content=content,
@@ -77,7 +83,7 @@ def _lay_start(tree: Tree, key: str, epoch: Epoch) -> None:
 
 
 def _end(tree: Tree, key: str, epoch: Epoch, base: str | Gathered, offset: Offset, term: str, optional: bool) -> None:
-    content = _milestone(tree, key, epoch, f"{_title(key, epoch)} ends (before this day)")
+    content = _milestone(key, epoch, f"{_title(key, epoch)} ends (before this day)")
     tree.add(
         Point(
             f"{key}/end", base, offset, term, f"end of {key}", content=content, origin=f"{key}/start",
@@ -122,9 +128,9 @@ def _lay_cycles(tree: Tree, key: str, epoch: Epoch, cycles: Cycles) -> None:
         raise PlanError(f"epoch {key} has {times:,} courses; at most {tree.limit:,} events are expanded.")
     for course in range(1, times + 1):
         prefix = f"{key}/course{course}" if times > 1 else key
-        base = _one_course(tree, key, prefix, base, cycles, counting)
+        base = _one_course(tree, key, prefix, base, cycles, counting, course if times > 1 else 0)
         if course < times and rest is not None:
-            base = tree.intermediate(f"{prefix}/rest", base, counting.offset(rest), f"rest {rest}", "")
+            base = tree.intermediate(f"{prefix}/rest", base, counting.offset(rest), f"{rest} rest", "")
     _lay_cycles_end(tree, key, epoch, cycles, base)
 
 
@@ -150,9 +156,10 @@ def _said(offset: Offset) -> str:
     return f"{offset.n} d" if isinstance(offset, Days) else f"{offset.n} mo" if isinstance(offset, Months) else ""
 
 
-def _one_course(tree: Tree, key: str, prefix: str, base: str, cycles: Cycles, counting: Counting) -> str:
+def _one_course(tree: Tree, key: str, prefix: str, base: str, cycles: Cycles, counting: Counting, course: int) -> str:
     """Lay the cycles of one course; the result is the point at which the last of them ends."""
     clock = _Clock(tree, key, prefix, base, cycles, counting)
+    clock.course = course
     return clock.lay()
 
 
@@ -166,18 +173,19 @@ class _Clock:
         self.term = ""
         self.bounds, self.last = self._bounds()
         self.number = 0
+        self.course = 0
 
     def lay(self) -> str:
-        for length, term in self._lengths():
+        for length in self._lengths():
             self._rebase(length)
             if self._over():
                 break
-            self._lay_one(length, term)
+            self._lay_one(length)
             self._advance(length)
         self._rebase_last()
         return self.tree.intermediate(f"{self.prefix}/cycles-end", self.base, self._here(), self._sum(), "")
 
-    def _lengths(self) -> Iterator[tuple[Offset, Span]]:
+    def _lengths(self) -> Iterator[Offset]:
         for run in self.cycles.runs:
             repeats = 0
             while run.times is None or repeats < run.times:
@@ -187,7 +195,7 @@ class _Clock:
                         '(--horizon "24 mo"), or a count (x6) or a bound.'
                     )
                 for span in run.lengths:
-                    yield self._checked(span), span
+                    yield self._checked(span)
                 repeats += 1
 
     def _checked(self, span: Span) -> Offset:
@@ -216,7 +224,7 @@ class _Clock:
     def _shortest(self) -> int:
         return self.tree.near[self.base] - self.tree.near[self.start] + self.days + 28 * self.months
 
-    def _lay_one(self, length: Offset, span: Span) -> None:
+    def _lay_one(self, length: Offset) -> None:
         self.number += 1
         id = f"{self.prefix}/c{self.number}"
         optional = self.cycles.up_to is not None and self.number > 1
@@ -226,7 +234,7 @@ class _Clock:
                 cycle=self.number, optional=optional,
             )
         )  # fmt: skip
-        self.tree.cycles[self.key].append(CycleStart(self.number, f"{id}/start", length, optional, id))
+        self.tree.cycles[self.key].append(CycleStart(self.number, f"{id}/start", length, optional, id, self.course))
 
     def _here(self) -> Offset:
         return Months(self.months) if self.months else Days(self.days)

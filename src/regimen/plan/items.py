@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from regimen.definition.models import Activity, DoseItem, Epoch, Part, Placed, ProcedureItem, Sourced, VisitItem, slug
+from regimen.definition.models import Activity, DoseItem, Epoch, Part, VisitItem, slug
 from regimen.errors import PlanError
-from regimen.notation.canonical import dose_text
-from regimen.notation.terms import Dose, Phase, Unstated
+from regimen.notation.terms import Phase
 from regimen.notation.terms import Point as Place
+from regimen.plan.contents import Item, Subject, content_of, name_of, window_of_gap
 from regimen.plan.points import Base, Bound, Content, Gathered, Point
 from regimen.plan.relatives import lay_relative, without_others
 from regimen.plan.tree import CycleStart, Tree
 from regimen.rules import Expansion, Frame, Guard, Start, Step, expand_when
-from regimen.timing import Counting, Days, Elapsed, Months, Offset
-
-Item = DoseItem | VisitItem | ProcedureItem
+from regimen.timing import Counting, Days, Elapsed, Offset, Window
 
 
 def sow_item(tree: Tree, epoch_key: str, key: str) -> None:
@@ -32,14 +30,8 @@ def sow_item(tree: Tree, epoch_key: str, key: str) -> None:
             if part is None or tree.holds(part.if_):
                 _Sowing(tree, epoch_key, epoch, key, item, part_key, part, phases).lay()
     except PlanError as error:
-        raise PlanError(f"{epoch_key}, {key}: {error}") from None
-
-
-def name_of(key: str, item: Item) -> str:
-    """The name people use for an item."""
-    if isinstance(item, DoseItem):
-        return item.drug or key
-    return (item.visit if isinstance(item, VisitItem) else item.procedure) or key
+        place = "" if tree.study.study.id == "line" else f"{epoch_key}, {key}: "
+        raise PlanError(f"{place}{error}") from None
 
 
 def _schedules(item: Item) -> list[tuple[str, Part | None, tuple[Phase, ...]]]:
@@ -68,13 +60,17 @@ class _Sowing:
     ) -> None:  # fmt: skip
         self.tree, self.epoch_key, self.epoch, self.key, self.item = tree, epoch_key, epoch, key, item
         self.part_key, self.part, self.phases = part_key, part, phases
+        self.subject = Subject(epoch_key, epoch, key, item, part)
         self.counting = tree.study.study.counting(epoch)
         self.ids = tree.items[epoch_key, key]
         self.conditions = tree.undecided(item.if_, part.if_ if part else None)
-        self.interval = isinstance(item, VisitItem | ProcedureItem) and item.between is not None
-        self.contents: dict[tuple[int, Offset | None], Content] = {}
+        self.own_start = ""
+        self.gap_window: Window | None = None
+        self.interval = not isinstance(item, DoseItem) and item.between is not None
+        # Keyed by identity for speed; each entry holds on to the object so that no other can take its identity.
+        self.contents: dict[tuple[int, Offset | None], tuple[Phase, Content]] = {}
         self.memo: dict[Offset | None, Expansion] = {}
-        self.bound_memo: dict[tuple[int, str], tuple[Bound, ...]] = {}
+        self.bound_memo: dict[tuple[int, str], tuple[tuple[Guard, ...], tuple[Bound, ...]]] = {}
         self.bounds = self._ends()
 
     def lay(self) -> None:
@@ -85,9 +81,9 @@ class _Sowing:
             self._plant(patch, expansion)
         for reason in sorted(undated):
             self._report_undated(reason)
-        if any(phase.until is not None or phase.up_to is not None for phase in self.phases) and not self.tree.cycles.get(
-            self.epoch_key
-        ):
+        if any(
+            phase.until is not None or phase.up_to is not None for phase in self.phases
+        ) and not self.tree.cycles.get(self.epoch_key):
             self.tree.mark_open(self.epoch_key, self.phases)
 
     # ------------------------------------------------------------ frames
@@ -99,13 +95,13 @@ class _Sowing:
             base, offset, term = tree.locate(place, key)
             name = f"{key}/{self.key}{'.' + self.part_key if self.part_key else ''}/start"
             start = tree.intermediate(name, base, offset, term, f"start of {self.key}")
+            self.own_start, self.gap_window = start, window_of_gap(place)
             return [Patch(start, self._frame(start, None, self.counting), key, None)]
         if key in tree.cycles:
             inner = self.counting.inside_cycle()
             return [Patch(c.id, self._frame(c.id, c.length, inner), c.prefix, c) for c in tree.cycles[key]]
-        if scoped and not any(self._own_cycles(phase) for phase in self.phases):
-            if not any(phase.relative for phase in self.phases):
-                raise PlanError("'in cycles' needs cycles; give the epoch cycles: or the item an interval with days.")
+        if scoped and not any(self._own_cycles(phase) or phase.relative for phase in self.phases):
+            raise PlanError("'in cycles' needs cycles; give the epoch cycles: or the item an interval with days.")
         length = self.counting.offset(self.epoch.lasts) if self.epoch.lasts is not None else None
         start = f"{key}/start"
         return [Patch(start, self._frame(start, length, self.counting), key, None)]
@@ -167,10 +163,12 @@ class _Sowing:
         starts = self._plant_starts(patch, expansion)
         laid: list[str | None] = []
         for step in expansion.steps:
-            laid.append(self._plant_step(patch, starts, step, laid, expansion))
+            laid.append(self._plant_step(patch, starts, step, laid))
         for phase in expansion.relative:
             if self.tree.holds(phase.condition):
-                self.ids += lay_relative(self.tree, self.epoch_key, self.key, phase, self._content(phase, None), patch.cycle)
+                self.ids += lay_relative(
+                    self.tree, self.epoch_key, self.key, phase, self._content(phase, None), patch.cycle
+                )
 
     def _plant_starts(self, patch: Patch, expansion: Expansion) -> list[str]:
         starts = [patch.start]
@@ -195,31 +193,34 @@ class _Sowing:
             raise PlanError("a phase counts from one that only the calendar can place; give it its own from.")
         self.tree.add(Point(id, base, start.offset, start.term, name, clock=start.clock, cycle=start.cycle))
 
-    def _plant_step(
-        self, patch: Patch, starts: list[str], step: Step, laid: list[str | None], expansion: Expansion
-    ) -> str | None:
+    def _plant_step(self, patch: Patch, starts: list[str], step: Step, laid: list[str | None]) -> str | None:
         phase = step.phase
         cycle = patch.cycle.number if patch.cycle is not None else step.cycle
         if patch.cycle is not None and phase.cycles is not None and not phase.cycles.holds(patch.cycle.number):
             return None
-        if not self.tree.holds(phase.condition):
+        if phase.condition is not None and not self.tree.holds(phase.condition):
             return None
         if step.start in self._pending:
             start = self._pending.pop(step.start)
             ids = tuple(id for n in start.after if (id := laid[n]) is not None)
             base: Base = Gathered("last", ids) if ids else patch.start
             self._add_start(starts[step.start], base, start)
-        if without_others(self.tree, self.epoch_key, phase, starts[step.start], step.offset, cycle, patch.start):
+        if phase.without is not None and without_others(
+            self.tree, self.epoch_key, phase, starts[step.start], step.offset, cycle, patch.start
+        ):
             return None
         id = self._id(patch, step)
+        content = self._content(phase, step.length)
+        if self.gap_window is not None and content.window is None and not self.ids:
+            content = replace(content, window=self.gap_window)
         origin = starts[step.start] if step.cycle is not None else patch.start
         day = self._day(step, patch)
         self.tree.add(
             Point(
                 id, starts[step.start], step.offset, step.term, "", step.clock,
-                self._step_bounds(step, starts), self._content(phase, step.length), step.length or self._over(phase),
-                cycle, day, self._position(step, cycle, day), origin, patch.frame.counting.first_day or 0,
-                (*self.conditions, *self.tree.undecided(phase.condition)),
+                self._step_bounds(step, starts), content, step.length or self._over(phase),
+                cycle, day, self._position(patch, step, cycle, day), origin, patch.frame.counting.first_day or 0,
+                (*self.conditions, *self.tree.undecided(phase.condition)) if phase.condition else self.conditions,
                 step.optional or (patch.cycle is not None and patch.cycle.optional),
                 self._activities(patch, step),
             )
@@ -234,7 +235,7 @@ class _Sowing:
 
     def _id(self, patch: Patch, step: Step) -> str:
         prefix = patch.prefix if step.cycle is None else f"{patch.prefix}/c{step.cycle}"
-        own = f".{self.part_key}" if self.part is not None and self.part.from_ is not None else ""
+        own = f".{self.part_key}" if self.part is not None and self.own_start else ""
         id = f"{prefix}/{step.token}/{self.key}{own}" + (f"/{step.ordinal}" if step.ordinal else "")
         candidate, n = id, 1
         while candidate in self.tree.points:
@@ -243,11 +244,15 @@ class _Sowing:
         return candidate
 
     def _day(self, step: Step, patch: Patch) -> int | None:
-        return None if step.day is None else patch.frame.counting.day_of_offset(step.day)
+        """The day's number where it is fixed; hours can reach into the next day, so only the calendar knows theirs."""
+        if step.day is None or isinstance(step.offset, Elapsed):
+            return None
+        return patch.frame.counting.day_of_offset(step.day)
 
-    def _position(self, step: Step, cycle: int | None, day: int | None) -> str:
+    def _position(self, patch: Patch, step: Step, cycle: int | None, day: int | None) -> str:
         if cycle is not None:
-            return f"C{cycle}D{day}" if day is not None else f"C{cycle}"
+            course = f"Course {patch.cycle.course} " if patch.cycle is not None and patch.cycle.course else ""
+            return f"{course}C{cycle}D{day}" if day is not None else ""
         return step.named or (f"Day {day}".replace("-", "−") if day is not None else "")
 
     def _step_bounds(self, step: Step, starts: list[str]) -> tuple[Bound, ...]:
@@ -255,8 +260,8 @@ class _Sowing:
             return self.bounds
         key = (id(step.guards), starts[step.start] if any(g.on_start for g in step.guards) else starts[0])
         if key not in self.bound_memo:
-            self.bound_memo[key] = self._new_bounds(step, starts)
-        return self.bound_memo[key]
+            self.bound_memo[key] = step.guards, self._new_bounds(step, starts)
+        return self.bound_memo[key][1]
 
     def _new_bounds(self, step: Step, starts: list[str]) -> tuple[Bound, ...]:
         bounds = list(self.bounds)
@@ -283,37 +288,8 @@ class _Sowing:
     def _content(self, phase: Phase, length: Offset | None) -> Content:
         key = (id(phase), length)
         if key not in self.contents:
-            self.contents[key] = self._new_content(phase, length)
-        return self.contents[key]
-
-    def _new_content(self, phase: Phase, length: Offset | None) -> Content:
-        item, dose = self.item, phase.dose if isinstance(self.item, DoseItem) else None
-        kind = "dose" if isinstance(item, DoseItem) else "visit" if isinstance(item, VisitItem) else "activity"
-        part_window = self.part.window if self.part is not None else None
-        return Content(
-            kind, self.key, name_of(self.key, item), self.epoch_key,
-            dose=amount_of(dose) if dose else None, route=dose.route if dose else None,
-            duration=duration_of(dose, length) if dose else None, continuous=bool(dose and dose.continuous),
-            window=phase.window or part_window or item.window, preferred=item.preferred, interval=self.interval,
-            basis=self._basis(dose), source=self._source(),
-            follows=item.follows or ("anchor" if kind == "activity" else "cycle"),
-        )  # fmt: skip
-
-    def _basis(self, dose: Dose | None) -> str:
-        described: list[Sourced] = [self.item, *([self.part] if self.part is not None else [])]
-        assumed = {f: why for one in described for f, why in one.assumed.items()}
-        missing = {f: why for one in described for f, why in one.not_stated.items() if f not in assumed}
-        if dose is not None and isinstance(dose.amount, Unstated) and "dose" not in missing:
-            missing["dose"] = "the protocol gives no amount"
-        parts = [f"assumed: {field} ({why})" for field, why in assumed.items()]
-        parts += [f"not stated: {field} ({why})" for field, why in missing.items()]
-        epoch = {f: why for f, why in self.epoch.assumed.items() if f in ("from", "cycles", "lasts")}
-        parts += [f"assumed: {field} of {self.epoch_key} ({why})" for field, why in epoch.items()]
-        return "; ".join(parts) or "stated"
-
-    def _source(self) -> str | None:
-        source = (self.part.source if self.part is not None else None) or self.item.source or self.epoch.source
-        return str(source) if source is not None else None
+            self.contents[key] = phase, content_of(self.subject, phase, length, self.interval)
+        return self.contents[key][1]
 
     # ------------------------------------------------------------ activities of a visit
     def _activities(self, patch: Patch, step: Step) -> tuple[str, ...]:
@@ -379,21 +355,3 @@ def _sets(sets: dict[str, object], epoch: str, key: str) -> bool:
 def _names_a_point(phase: Phase) -> bool:
     points = (phase.through, phase.before, phase.start)
     return any(point is not None and point.kind not in ("day", "week", "cycle") for point in points)
-
-
-def amount_of(dose: Dose) -> str:
-    """The amount with its caps and division, without route and duration."""
-    return dose_text(replace(dose, route=None, over=None, bolus=False, bags=None))
-
-
-def duration_of(dose: Dose, length: Offset | None) -> str | None:
-    """How long an administration takes, in the protocol's terms."""
-    if dose.continuous:
-        if isinstance(length, Months):
-            return f"continuous for {length.n} mo"
-        minutes = length.minutes if isinstance(length, Elapsed) else 0
-        days, rest = divmod(minutes, 1440)
-        return f"continuous for {days} d" if days and not rest else f"continuous for {minutes // 60} h"
-    if dose.over is not None:
-        return f"over {dose.over}"
-    return "bolus" if dose.bolus else None

@@ -61,7 +61,8 @@ def _lay_one(
     tree: Tree, key: str, phase: Phase, content: Content, target: Point, offset: Offset, term: str, mark: str
 ) -> list[str]:
     relative = phase.relative
-    assert relative is not None and target.content is not None
+    assert relative is not None
+    assert target.content is not None
     base: Base = Gathered("last", (target.id,)) if relative.edge == "end" else target.id
     day = target.day
     first = target.first_day
@@ -69,6 +70,8 @@ def _lay_one(
         whole = day - (1 if first == 1 and day > 0 else 0) + offset.n
         day = whole + 1 if first == 1 and whole >= 0 else whole
     prefix, _, tail = target.id.rpartition(f"/{target.content.item}")
+    minutes = phase.dose.over.minutes if phase.dose is not None and phase.dose.over is not None else None
+    over = Elapsed(minutes) if minutes else None
     ids: list[str] = []
     times = phase.at if phase.at and not isinstance(offset, Elapsed) else (None,)
     often = phase.frequency.n if phase.frequency is not None and phase.frequency.per == "day" else 1
@@ -83,7 +86,7 @@ def _lay_one(
         tree.add(
             Point(
                 id, base, offset, f"{term} {target.content.label}", "", clock, (), content,
-                Elapsed(phase.dose.over.minutes) if phase.dose and phase.dose.over and phase.dose.over.minutes else None,
+                over,
                 target.cycle, day if isinstance(offset, Days) else None, position, target.origin, first,
                 tree.undecided(phase.condition), target.optional,
             )

@@ -1,4 +1,4 @@
-"""How does a tree of points grow? Points are added parents first; each knows its root and how far from it it can lie."""
+"""How does a tree of points grow? Parents first; each point knows its root and how far from it it can lie."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from regimen.timing import Days, Elapsed, Months, Nth, Offset, Span, longest_day
 
 
 class CycleStart(NamedTuple):
-    """One cycle of an epoch: its number, its point, its length, and whether it may not happen."""
+    """One cycle of an epoch: its number, its point, its length, whether it may not happen, and its course (0: only one)."""
 
     number: int
     id: str
     length: Offset
     optional: bool
     prefix: str
+    course: int = 0
 
 
 class Tree:

@@ -257,7 +257,8 @@ def _detail(events: Sequence[Event]) -> str:
     if len(doses) > 5:
         doses = [f"{len(doses)} dose levels, {doses[0]} to {doses[-1]}"]
     routes, durations = _different(e.route for e in events), _different(e.duration for e in events)
-    over = f"over {durations[0]}" if len(durations) == 1 else ""
+    over = durations[0] if len(durations) == 1 else ""
+    over = f"over {over}" if over[:1].isdigit() else over
     return " ".join(part for part in (", ".join(doses), "/".join(routes), over) if part)
 
 

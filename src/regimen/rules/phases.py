@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from regimen.errors import PlanError
-from regimen.rules.frames import LIMIT, Expansion, Frame, Here, Start, fixed_day
 from regimen.notation.terms import Phase, Point, Ramp
-from regimen.rules.patterns import lay_phase
 from regimen.quantities import Amount
+from regimen.rules.bounds import fixed_day
+from regimen.rules.frames import LIMIT, Expansion, Frame, Here, Start
+from regimen.rules.patterns import lay_phase
 from regimen.timing import Days
 
 

@@ -1,0 +1,232 @@
+"""What does each verb do? One library call, and printing what it gives."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from regimen.cli import FINE, REFUSED
+from regimen.errors import AmbiguousNotation, RegimenError
+
+if TYPE_CHECKING:
+    from regimen.events import Calendar
+    from regimen.lines import ExpandedLine
+
+
+# ---------------------------------------------------------------- printing
+
+
+def emit(text: str | bytes, output: str | None = None) -> None:
+    """Print data to stdout byte for byte, or write it to a file and say so on stderr."""
+    if output is not None:
+        from regimen.render.writing import write_atomically
+
+        write_atomically(Path(output), text)
+        say(f"wrote {output}")
+        return
+    data = text if isinstance(text, bytes) else text.encode("utf-8")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
+
+
+def say(words: str) -> None:
+    """Words for people, on stderr."""
+    print(words, file=sys.stderr)
+
+
+def as_json(value: Any) -> str:
+    """JSON with ISO dates."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
+
+
+# ---------------------------------------------------------------- reading options
+
+
+def pairs(texts: Sequence[str], option: str, example: str) -> dict[str, str]:
+    """NAME=VALUE options as a mapping; each name once."""
+    found: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            raise RegimenError(f"{option} {text!r} is not understood; write {option} {example}.")
+        if name in found:
+            raise RegimenError(f"{option} gives {name} twice ({found[name]} and {value}); give it once.")
+        found[name] = value
+    return found
+
+
+def dated(options: Namespace) -> Calendar:
+    """The calendar that the shared options ask for."""
+    from regimen.library import expand
+    from regimen.rules import LIMIT
+
+    return expand(
+        options.trial, pairs(options.on, "--on", "first_dose=2027-01-04"), arm=options.arm,
+        decide=pairs(options.decide, "--decide", "transplant=no"), assume=options.assume, horizon=options.horizon,
+        zone=options.tz, limit=options.limit or LIMIT,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- verbs
+
+
+def list_trials(options: Namespace) -> int:
+    """The trials that come with regimen."""
+    from regimen.library import listed
+
+    trials = listed()
+    if options.json:
+        emit(as_json([asdict(trial) for trial in trials]))
+        return FINE
+    width = max((len(trial.name) for trial in trials), default=0)
+    emit("\n".join(f"{t.name:<{width}}  {t.registry or '—':<11}  {t.title}" for t in trials))
+    return FINE
+
+
+def show(options: Namespace) -> int:
+    """What a definition means, in sentences."""
+    from regimen.library import load
+    from regimen.render import protocol
+
+    study = load(options.trial, assume=options.assume)
+    emit((protocol.as_json if options.json else protocol.as_text)(study, options.arm))
+    return FINE
+
+
+def check(options: Namespace) -> int:
+    """Errors and findings of a definition."""
+    from regimen.checks import findings, month_changes
+    from regimen.library import load_with_places, read_moment
+
+    study, document = load_with_places(options.trial, assume=options.assume)
+    found = list(findings(study, document=document))
+    anchors = {k: read_moment(v) for k, v in pairs(options.on, "--on", "first_dose=2027-01-04").items()}
+    changes = month_changes(study, anchors) if anchors else ()
+    if options.json:
+        emit(as_json({"findings": [asdict(f) for f in found], "month_changes": [asdict(c) for c in changes]}))
+    else:
+        emit("\n".join([*map(str, found), *map(str, changes)]) or f"{options.trial}: no findings.")
+    return REFUSED if any(f.level != "note" for f in found) else FINE
+
+
+def line(options: Namespace) -> int:
+    """One line of notation, dated."""
+    from regimen.library import read_moment
+    from regimen.lines import expand_line
+    from regimen.notation import read_span
+    from regimen.rules import LIMIT
+
+    start = read_moment(options.start)
+    first_day = int(options.first_day) if options.first_day else None
+    horizon = read_span(options.horizon) if options.horizon else None
+    try:
+        expanded = expand_line(
+            options.text, start, first_day=first_day, weeks=options.weeks, horizon=horizon, zone=options.tz,
+            limit=options.limit or LIMIT,
+        )  # fmt: skip
+    except AmbiguousNotation as error:
+        return _ambiguous(error, start, first_day, options.weeks)
+    emit(as_json(_line_data(expanded)) if options.json else _line_text(expanded))
+    return FINE
+
+
+def _ambiguous(error: AmbiguousNotation, start: date | datetime, first_day: int | None, weeks: str | None) -> int:
+    from regimen.lines import dated_readings
+    from regimen.render.words import day_in_words
+
+    say(f"regimen: {error.sentence}")
+    for excerpt in error.show().splitlines()[1:3]:
+        say(excerpt)
+    for reading, dates in dated_readings(error, start, first_day=first_day, weeks=weeks):
+        said = ", ".join(day_in_words(d.date() if isinstance(d, datetime) else d) for d in dates)
+        say(f"  - {reading.meaning}: write {reading.text}")
+        if said:
+            say(f"      {said}{' …' if len(dates) == 4 else ''}")
+    return REFUSED
+
+
+def _line_data(expanded: ExpandedLine) -> dict[str, Any]:
+    return {
+        "text": expanded.text,
+        "sentence": expanded.sentence,
+        "conventions": list(expanded.conventions),
+        "notes": list(expanded.calendar.notes),
+        "totals": [{"amount": total.value, "unit": str(total.unit)} for total in expanded.totals],
+        "occurrences": [asdict(occurrence) for occurrence in expanded.occurrences],
+    }
+
+
+def _line_text(expanded: ExpandedLine) -> str:
+    from regimen.render.words import span_in_words
+
+    lines = [expanded.text, "", expanded.sentence, *expanded.conventions, *expanded.calendar.notes, ""]
+    rows = [
+        (
+            f"C{o.cycle}D{o.day}" if o.cycle is not None else f"Day {o.day}".replace("-", "−"),
+            span_in_words(o.start, o.end), o.dose, f"{o.dose_days} d" if o.dose_days > 1 else "",
+        )
+        for o in expanded.occurrences
+    ]  # fmt: skip
+    widths = [max((len(row[n]) for row in rows), default=0) for n in range(4)]
+    lines += ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([*lines, "", "Planning aid: verify every date against the protocol."])
+
+
+def calendar(options: Namespace) -> int:
+    """The calendar of one subject."""
+    from regimen.render import tables
+
+    dating = dated(options)
+    renderers = {"text": tables.as_text, "csv": tables.as_csv, "json": tables.as_json, "md": tables.as_markdown}
+    emit(renderers[options.format](dating), options.output)
+    return FINE
+
+
+def ics(options: Namespace) -> int:
+    """A calendar file."""
+    dating = dated(options)
+    from regimen.render.ics import as_ics
+
+    emit(as_ics(dating), options.output)
+    return FINE
+
+
+def gantt(options: Namespace) -> int:
+    """A timeline picture."""
+    dating = dated(options)
+    from regimen.render.gantt import save
+
+    save(dating, Path(options.output), theme=options.theme)
+    say(f"wrote {options.output}")
+    return FINE
+
+
+def schema(options: Namespace) -> int:
+    """The JSON Schema of the format."""
+    from regimen.definition.schema import schema_text
+
+    emit(schema_text(), options.output)
+    return FINE
+
+
+def demo(options: Namespace) -> int:
+    """The main job for all shipped trials."""
+    from regimen.cli.demonstration import run_demo
+
+    emit(run_demo(Path(options.output)))
+    return FINE

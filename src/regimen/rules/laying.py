@@ -1,0 +1,138 @@
+"""What do all patterns need while a phase is laid? Its inputs, its bounds, and how a step is added."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from regimen.errors import PlanError
+from regimen.notation.terms import DayList, Phase
+from regimen.rules.bounds import bounds_of, needs_end
+from regimen.rules.frames import Expansion, Frame, Here, Start, Step
+from regimen.timing import Days, Offset, multiplied
+
+
+class Laying:
+    """One phase being laid: its inputs at hand, its steps added one by one."""
+
+    def __init__(self, phase: Phase, here: Here, frame: Frame, expansion: Expansion, number: int) -> None:
+        self.phase, self.here, self.frame, self.expansion, self.number = phase, here, frame, expansion, number
+        self._firm: int | None = None
+        self.bounds = bounds_of(phase, here, frame, self.firm_base)
+        self.first_step = len(expansion.steps)
+        often = phase.frequency
+        self.per_day = often.n if often is not None and often.per == "day" else 1
+        if phase.dose is not None and phase.dose.divided and not (often and often.per == "day"):
+            self.per_day = phase.dose.divided
+
+    def add(self, start: int, offset: Offset, day: int | None, token: str, term: str, **more: object) -> None:
+        """Add one step for each administration of a day."""
+        if len(self.expansion.steps) + self.per_day > self.frame.limit:
+            raise PlanError(
+                f"the schedule gives more than {self.frame.limit:,} events; check counts and bounds, "
+                "or allow more with --limit."
+            )
+        guards = more.pop("guards", self.bounds.guards)
+        optional = more.pop("optional", self.bounds.optional and len(self.expansion.steps) > self.first_step)
+        clocks: tuple[time | None, ...] = self.phase.at or (None,) * self.per_day
+        several = len(clocks) > 1
+        if self.bounds.total is not None and (self.phase.days is None or self.phase.days.of_each_week):
+            clocks = clocks[: self.bounds.total - self.count_done()]
+        for ordinal, clock in enumerate(clocks, start=1):
+            self.expansion.steps.append(
+                Step(
+                    start, offset, day, token, term, self.phase,
+                    clock=clock, guards=guards, optional=optional,  # type: ignore[arg-type]
+                    ordinal=ordinal if several else 0, **more,  # type: ignore[arg-type]
+                )
+            )  # fmt: skip
+
+    def new_start(self, token: str, offset: Offset, term: str = "", **more: object) -> int:
+        """Add an intermediate point after the phase's base, and return its number."""
+        self.expansion.starts.append(Start(token, self.here.base, offset, term, **more))  # type: ignore[arg-type]
+        return len(self.expansion.starts) - 1
+
+    def firm_base(self) -> int:
+        """A start that lies exactly where the phase starts, for months, weekdays and hours to count from."""
+        if self.here.days == 0:
+            return self.here.base
+        if self._firm is None:
+            self._firm = self.new_start(f"then{self.number}", Days(self.here.days), f"{self.here.days} d")
+        return self._firm
+
+    def day_token(self, day: int, fixed: bool = True) -> str:
+        """``d8`` for the day the protocol calls day 8."""
+        name = self.frame.counting.day_of_offset(day) if self.frame.counting.first_day is not None else day
+        return f"d{name}" if fixed else f"then{self.number}.d{day}"
+
+    def count_done(self) -> int:
+        """How many doses have been laid."""
+        return len(self.expansion.steps) - self.first_step
+
+    def full(self) -> bool:
+        """Whether the count is reached."""
+        return self.bounds.total is not None and self.count_done() >= self.bounds.total
+
+    def open_ended(self) -> bool:
+        """Whether the phase may end early, so that nothing can follow it by itself."""
+        return self.phase.until is not None or self.phase.up_to is not None or self.bounds.open_end
+
+    def ceiling(self) -> int | None:
+        """The last day that has to be tried; refused if there is none."""
+        ceiling = self.bounds.tried
+        if ceiling is None and self.bounds.total is None:
+            bound = self.phase.through or self.phase.before
+            if bound is not None and bound.kind == "cycle":
+                return None
+            raise needs_end(self.phase)
+        return ceiling
+
+    def check_count_and_bound(self, following: int | None) -> None:
+        """A count and a bound must give the same number; ``following`` is the day of the next occurrence."""
+        count, phase = self.phase.times, self.phase
+        if count is None or not (phase.through or phase.before or phase.lasting):
+            return
+        last = self.bounds.own_last
+        if last is None or following is None:
+            raise PlanError(
+                f"a count (x{count}) and a bound are both given, and only the calendar could say whether they agree; "
+                "keep one of them."
+            )
+        if self.count_done() != count or following <= last:
+            allowed = "more" if following <= last else f"only {self.count_done()}"
+            raise PlanError(
+                f"the count says x{count} and the bound allows {allowed}; the two must agree, so keep one of them."
+            )
+
+    def after(self, base: int, step: Offset, k: int) -> Here | None:
+        """The start of the next phase: a step after the last occurrence, which is k steps after the base."""
+        if self.open_ended():
+            return None
+        if isinstance(step, Days) and base == self.here.base:
+            return Here(base, self.here.days + step.n * k)
+        self.expansion.starts.append(Start(f"then{self.number + 1}", base, multiplied(step, k), ""))
+        return Here(len(self.expansion.starts) - 1, 0)
+
+    def after_steps(self) -> Here:
+        """The day after the last step, wherever the calendar puts it."""
+        laid = tuple(range(self.first_step, len(self.expansion.steps)))
+        self.expansion.starts.append(Start(f"then{self.number + 1}", 0, Days(1), "1 d", after=laid))
+        return Here(len(self.expansion.starts) - 1, 0)
+
+    def after_lasting(self) -> Here | None:
+        """The start of the next phase where this one lasts a stated time."""
+        assert self.phase.lasting is not None
+        base = self.firm_base()
+        offset = self.frame.counting.offset(self.phase.lasting)
+        self.expansion.starts.append(Start(f"then{self.number + 1}", base, offset, str(self.phase.lasting)))
+        return Here(len(self.expansion.starts) - 1, 0)
+
+    def own_bound(self) -> bool:
+        """Whether the phase itself says where it ends."""
+        p = self.phase
+        return any((p.lasting, p.through, p.before, p.up_to, p.until))
+
+    def check_size(self, days: DayList) -> None:
+        """Refuse a list that is longer than a plan may be."""
+        size = sum(b - a + 1 for a, b in days.ranges) * max(1, sum(b - a + 1 for a, b in days.of_weeks))
+        if size > self.frame.limit:
+            raise PlanError(f"the list names {size:,} days; at most {self.frame.limit:,} events are expanded.")

@@ -1,0 +1,105 @@
+"""Which days does a day list with an interval give? Cycles of the phase's own, each with the same days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from regimen.errors import PlanError
+from regimen.notation.terms import DayList, Interval
+from regimen.rules.bounds import exactly_on
+from regimen.rules.frames import Expansion, Frame, Guard, Here, Start, Step
+from regimen.rules.laying import Laying
+from regimen.rules.listed import lay_listed
+from regimen.timing import Days, Offset, Span, multiplied, shortest_days
+
+
+def lay_on_off(laying: Laying) -> Here | None:
+    """So many days on and so many off, again and again."""
+    assert laying.phase.on_off is not None
+    on, off = laying.phase.on_off
+    if on.days is None or off.days is None:
+        raise PlanError(f"{on} on {off} off: give both in days or weeks.")
+    first = laying.frame.counting.first_day or 0
+    days = DayList("day", ((first, first + on.days - 1),))
+    return lay_cycles(laying, days, Interval(Span(on.days + off.days, "d")))
+
+
+def lay_cycles(laying: Laying, days: DayList, every: Interval) -> Here | None:
+    """The listed days in each of the phase's own cycles."""
+    if laying.frame.length is not None:
+        raise PlanError(
+            "a day list with an interval makes cycles of its own, but cycles are already given; "
+            "leave out the interval here, or count this item from its own start."
+        )
+    if every.growth:
+        raise PlanError("a growing interval takes no day list; it gives one dose a step.")
+    step = laying.frame.counting.offset(every.span)
+    base = laying.firm_base()
+    inner = Frame(laying.frame.counting.inside_cycle(), None, None, laying.frame.reach, laying.frame.limit)
+    ceiling = laying.ceiling()
+    scope = laying.phase.cycles
+    k = 0
+    while not _cycles_full(laying, k) and not (ceiling is not None and shortest_days(multiplied(step, k)) > ceiling):
+        _check_exact_cycle(laying, step, k)
+        if scope is None or scope.holds(k + 1):
+            _one_cycle(laying, days, inner, base, multiplied(step, k), k, f"{k} × {every.span}" if k else "")
+        k += 1
+        if k > laying.frame.limit:
+            raise PlanError(f"more than {laying.frame.limit:,} cycles; check the count and the bounds.")
+    return laying.after(base, step, k)
+
+
+def _cycles_full(laying: Laying, k: int) -> bool:
+    bound = laying.phase.through or laying.phase.before
+    if bound is not None and bound.kind == "cycle":
+        assert bound.number is not None
+        return k >= bound.number - (laying.phase.through is None)
+    counted = laying.bounds.total
+    if laying.phase.up_to is not None and laying.phase.up_to.n and laying.phase.up_to.noun == "doses":
+        return laying.count_done() >= laying.phase.up_to.n
+    return counted is not None and k >= counted
+
+
+def _check_exact_cycle(laying: Laying, step: Offset, k: int) -> None:
+    refused = laying.bounds.refused
+    if refused is not None and isinstance(step, Days) and laying.here.days + step.n * k == refused[0]:
+        raise exactly_on(refused[1])
+
+
+def _one_cycle(laying: Laying, days: DayList, inner: Frame, base: int, offset: Offset, k: int, term: str) -> None:
+    shift = offset if base == laying.here.base or base else Days(laying.here.days)
+    start = len(laying.expansion.starts)
+    laying.expansion.starts.append(Start(f"c{k + 1}", base, shift, term, cycle=k + 1))
+    bare = replace(
+        laying.phase, every=None, on_off=None, days=days, times=None, up_to=None, through=None, before=None,
+        lasting=None, until=None, start=None, cycles=None, window=laying.phase.window,
+    )  # fmt: skip
+    sub = Expansion()
+    lay_listed(Laying(bare, Here(), inner, sub, laying.number), days)
+    guards = _cycle_guards(laying)
+    optional = laying.bounds.optional and k > 0
+    ceiling = laying.bounds.last if laying.phase.cut else None
+    for step in sub.steps:
+        fixed = _fixed_day_of(base, shift, step)
+        if ceiling is not None and fixed is not None and fixed > ceiling:
+            continue
+        laying.expansion.steps.append(
+            step._replace(
+                start=start, phase=laying.phase, guards=(*step.guards, *guards), cycle=k + 1, optional=optional
+            )
+        )
+    if len(laying.expansion.steps) > laying.frame.limit:
+        raise PlanError(f"the schedule gives more than {laying.frame.limit:,} events; check counts and bounds.")
+
+
+def _fixed_day_of(base: int, shift: Offset, step: Step) -> int | None:
+    if base == 0 and isinstance(shift, Days) and step.day is not None:
+        return shift.n + step.day
+    return None
+
+
+def _cycle_guards(laying: Laying) -> tuple[Guard, ...]:
+    """A cycle open at a bound is completed, so its start is what is held against the bound, unless cut."""
+    if laying.phase.cut:
+        return laying.bounds.guards
+    return tuple(replace(guard, on_start=True) for guard in laying.bounds.guards)
