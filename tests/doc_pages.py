@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ from regimen.cli import main
 from regimen.errors import AmbiguousNotation, NotationError
 from regimen.events import Event
 from regimen.lines import expand_line
-from regimen.notation import read_cycles, read_dose, read_line, read_point, read_span, read_when, read_window
 from regimen.notation import canonical as printed
+from regimen.notation import read_cycles, read_dose, read_line, read_point, read_span, read_when, read_window
 from regimen.render.words import day_in_words, span_in_words
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -127,7 +128,16 @@ def shortened(output: list[str], written: list[str]) -> list[str]:
     head, tail = marks[0], len(written) - marks[-1] - 1
     if head + tail >= len(output):
         return output
-    return [*output[:head], ELLIPSIS, *output[len(output) - tail :]]
+    result = [*output[:head], ELLIPSIS]
+    for first, last in pairwise(marks):
+        result += [*_passage(output, written[first + 1 : last]), ELLIPSIS]
+    return [*result, *output[len(output) - tail :]]
+
+
+def _passage(output: list[str], written: list[str]) -> list[str]:
+    """As many lines as were written, from the line that starts with the same word."""
+    start = next(n for n, line in enumerate(output) if line.split()[:1] == written[0].split()[:1])
+    return output[start : start + len(written)]
 
 
 def _matches(output: list[str], written: list[str]) -> bool:
@@ -182,11 +192,14 @@ _ANCHORS = {"first_dose": "2027-01-04", "randomised": "2026-12-28", "surgery": "
 def _definition(lines: list[str], session: Session) -> None:
     """Load and date a definition; a part of one is first completed."""
     text = "\n".join(lines) + "\n"
+    if all(line.startswith("#") for line in lines):
+        return
     if "format: regimen/1" not in text:
-        path, options = session.folder / "part.yaml", ["--horizon", "24 mo"]
+        path = session.folder / "part.yaml"
         path.write_text(completed(text), encoding="utf-8")
-        known = yaml.safe_load(path.read_text(encoding="utf-8"))["anchors"]
-        options += [x for name in known for x in ("--on", f"{name}={_ANCHORS.get(name, '2027-01-04')}")]
+        whole = yaml.safe_load(path.read_text(encoding="utf-8"))
+        given = [x for name in whole["anchors"] for x in ("--on", f"{name}={_ANCHORS.get(name, '2027-01-04')}")]
+        choices = [[*given, "--horizon", "24 mo", "--arm", arm] for arm in whole["arms"]]
     else:
         named = _NAMED.match(lines[0])
         assert named, f"a definition starts with its name, such as # my-trial.yaml, not with {lines[0]!r}"
@@ -196,9 +209,10 @@ def _definition(lines: list[str], session: Session) -> None:
             code, said = run(["check", named[1]], session.folder)
             assert code == 1, said
             return
-        options = shlex.split(named[3])
-    code, said = run(["calendar", path.name, *options], session.folder)
-    assert code == 0 or "not stated" in text, "\n".join([text, *said])
+        choices = [shlex.split(named[3])]
+    for options in choices:
+        code, said = run(["calendar", path.name, *options], session.folder)
+        assert code == 0 or "when: not stated" in text, "\n".join([text, *said])
 
 
 def completed(part: str) -> str:
@@ -258,7 +272,7 @@ def _days(text: str, options: list[str]) -> str:
     doses = expanded.calendar.of_kind("dose")
     if not doses:
         return "none"
-    said = [_day(event) for event in doses]
+    said = list(dict.fromkeys(_day(event) for event in doses))
     noun = "infusion" if doses[0].continuous else "dose"
     count = f"{len(doses)} {noun}{'s' if len(doses) != 1 else ''}"
     shown = said if len(said) <= 3 else [said[0], said[1], f"… {said[-1]}"]

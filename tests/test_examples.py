@@ -9,14 +9,14 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+from tests.examples import by_days, by_starts, in_cycles
+from tests.examples.cases import Case
 
 from regimen.errors import RegimenError
 from regimen.events import Calendar, DatedWindow, Event
 from regimen.library import expand, load
 from regimen.notation import read_span
 from regimen.plan import make_plan
-from tests.examples import by_days, by_starts, in_cycles
-from tests.examples.cases import Case
 
 FOLDER = Path(__file__).parents[1] / "examples"
 FILES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
@@ -36,6 +36,11 @@ CONSTRUCTS = {
     "titration": "titration-every-2-weeks",
     "working days with a count": "radiotherapy-33-fractions",
     "every 2nd of the working days": "every-second-working-day",
+    "weekdays in cycles": "weekdays-in-cycles",
+    "weekdays with an end": "weekdays-within-bounds",
+    "cycles that are cut off": "cut-off-at-surgery",
+    "months after months": "months-then-quarters",
+    "follow-up from an open end": "follow-up-after-progression",
     "phases in sequence": "tuberculosis-two-phases",
     "crossover with washout": "crossover",
     "an interval that grows": "treat-and-extend",

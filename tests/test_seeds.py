@@ -1,11 +1,15 @@
 """What do the five trials and the worked results of the semantics give? Tables written by hand, dates and all."""
 
+# Anchors and clock times are wall-clock times on purpose; the zone is given apart.
+# ruff: noqa: DTZ001
+
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 import pytest
+from tests.build import calendar_of, days, offsets, plan_of, starts
 
 from regimen.calendars import make_calendar
 from regimen.errors import DatingError, PlanError, RegimenError
@@ -13,7 +17,6 @@ from regimen.events import Calendar
 from regimen.library import load, names
 from regimen.plan import make_plan
 from regimen.timing import Counting
-from tests.build import calendar_of, days, offsets, plan_of, starts
 
 MONDAY = date(2027, 1, 4)
 
@@ -405,7 +408,18 @@ MONTHS = [
     ("2027-01-31", "every 3 months x4", ["2027-01-31", "2027-04-30", "2027-07-31", "2027-10-31"], "clamped, no drift"),
     ("2026-11-30", "every 3 months x4", ["2026-11-30", "2027-02-28", "2027-05-30", "2027-08-30"], "through February"),
     ("2027-11-30", "every 3 months x4", ["2027-11-30", "2028-02-29", "2028-05-30", "2028-08-30"], "a leap year"),
-    ("2028-02-29", "every 12 mo x5", ["2028-02-29", "2029-02-28", "2030-02-28", "2031-02-28", "2032-02-29"], "leap day"),
+    (
+        "2028-02-29",
+        "every 12 mo x5",
+        [
+            "2028-02-29",
+            "2029-02-28",
+            "2030-02-28",
+            "2031-02-28",
+            "2032-02-29",
+        ],
+        "leap day",
+    ),
     ("2027-08-31", "months 0, 1, 6", ["2027-08-31", "2027-09-30", "2028-02-29"], "an explicit list of months"),
 ]
 
@@ -441,7 +455,7 @@ def test_a_week_number_is_elapsed_or_ordinal(weeks: str, week: int, first: int, 
 
 def test_weeks_must_be_declared_before_they_are_used() -> None:
     """A definition that uses weeks without saying how they count is refused with the two readings."""
-    with pytest.raises(PlanError, match=r"week 4 can be read two ways.*offset 28.*offset 21"):
+    with pytest.raises(RegimenError, match=r"week 4 can be read two ways.*offset 28.*offset 21"):
         plan_of(when="weeks 4, 8")
 
 
@@ -472,7 +486,7 @@ def test_day_numbers_around_the_anchor(first_day: int, when: str, expected: list
 
 def test_day_zero_does_not_exist_when_the_first_day_is_day_1() -> None:
     """Naming day 0 in a definition that starts at day 1 is refused."""
-    with pytest.raises(PlanError, match="day 0 does not exist when the first day is day 1"):
+    with pytest.raises(RegimenError, match="day 0 does not exist when the first day is day 1"):
         plan_of(when="days 0, 14", first_day=1)
 
 
@@ -638,6 +652,58 @@ def test_a_taper_whose_last_step_is_shorter_still_reaches_its_end() -> None:
     assert [e.dose for e in doses] == ["50 mg", "50 mg", "30 mg", "30 mg", "10 mg", "10 mg", "5 mg", "5 mg"]
 
 
+@pytest.mark.parametrize("when", ["q1w x4 then days 20, 30", "daily x10 then days 5, 6", "days 1, 8 then day 8"])
+def test_listed_days_after_then_are_later_than_all_before(when: str) -> None:
+    """Day numbers count from the frame, never from the phase; after ``then`` they must be later than all before."""
+    with pytest.raises(PlanError):
+        plan_of(when=when)
+
+
+def test_listed_days_after_then_count_from_the_frame() -> None:
+    """After ``then``, day 30 is the frame's day 30."""
+    assert offsets(calendar_of(MONDAY, when="q1w x2 then days 20, 30")) == [0, 7, 19, 29]
+
+
+# ---------------------------------------------------------------- weekdays
+
+SATURDAY = date(2027, 1, 2)
+WEEKDAY_BOUNDS = [
+    ("on Mon-Fri before day 3", [], "Saturday and Sunday only"),
+    ("on Mon-Fri through day 4", ["2027-01-04", "2027-01-05"], "day 4 is Tuesday"),
+    ("on Mon-Fri for 7 d", [f"2027-01-{d:02}" for d in (4, 5, 6, 7, 8)], "[2 January, 9 January)"),
+    ("on Mon,Thu for 2 w", [f"2027-01-{d:02}" for d in (4, 7, 11, 14)], "[2 January, 16 January)"),
+    ("on Mon for 1 mo", [f"2027-{d}" for d in ("01-04", "01-11", "01-18", "01-25", "02-01")], "before 2 February"),
+    ("q2w on Mon before day 17", ["2027-01-04"], "day 17 is Monday 18 January"),
+    ("q2w on Mon through day 17", ["2027-01-04", "2027-01-18"], "and is included"),
+    ("days 1-14 on Mon-Fri", [f"2027-01-{d:02}" for d in (4, 5, 6, 7, 8, 11, 12, 13, 14, 15)], "inside listed days"),
+]
+
+
+@pytest.mark.parametrize(("when", "expected", "why"), WEEKDAY_BOUNDS)
+def test_weekdays_stop_at_their_bound(when: str, expected: list[str], why: str) -> None:
+    """A weekday series ends at its bound like any other."""
+    assert iso(days(calendar_of(SATURDAY, when=when))) == expected, why
+
+
+@pytest.mark.parametrize("when", ["on Mon-Fri", "q1w on Fri"])
+def test_weekdays_stay_inside_their_cycle(when: str) -> None:
+    """What is open runs to the end of its cycle; no day is dosed twice where the next cycle begins."""
+    doses = calendar_of(SATURDAY, cycles="14 d x2", when=when).of_item("drug")
+    expected = [
+        d for d in range(28) if (SATURDAY + timedelta(days=d)).weekday() in (range(5) if "Mon" in when else [4])
+    ]
+    assert [(e.cycle, e.offset_days) for e in doses] == [(d // 14 + 1, d) for d in expected]
+
+
+def test_a_count_of_weekdays_in_a_range_is_not_ignored() -> None:
+    """A count that the listed days do not hold is refused, also when weekdays choose among them."""
+    try:
+        given = days(calendar_of(SATURDAY, when="days 1-14 on Mon-Fri x5"))
+    except RegimenError:
+        return
+    assert len(given) == 5
+
+
 # ---------------------------------------------------------------- section 2 and 3: cycles and infusions
 
 STEPPED = (
@@ -709,28 +775,77 @@ def test_scopes_choose_cycles(scope: str, cycles: list[int]) -> None:
     assert [(e.cycle, e.offset_days) for e in doses] == [(k, 21 * (k - 1)) for k in cycles]
 
 
+CYCLE_BOUNDS = [
+    ("every 21 d through day 25", [0, 7, 14, 21, 28, 35], 42, "the open cycle is completed"),
+    ("every 21 d through day 25 cut", [0, 7, 14, 21], 25, "day 25 is offset 24, the last day kept"),
+    ("every 21 d for 60 d", [0, 7, 14, 21, 28, 35, 42, 49, 56], 63, "the third cycle is open on day 60"),
+    ("every 21 d through cycle 2", [0, 7, 14, 21, 28, 35], 42, "all of cycle 2"),
+    ("every 21 d before cycle 2", [0, 7, 14], 21, "none of cycle 2"),
+]
+
+
+@pytest.mark.parametrize(("cycles", "expected", "end", "why"), CYCLE_BOUNDS)
+def test_a_cycle_open_at_a_bound_is_completed_or_cut(cycles: str, expected: list[int], end: int, why: str) -> None:
+    """A cycle that is open at a bound is completed, or cut off with ``cut``."""
+    calendar = calendar_of(MONDAY, cycles=cycles, when="days 1, 8, 15")
+    assert offsets(calendar) == expected, why
+    assert [e.offset_days for e in calendar if e.id == "treatment/end"] == [end], why
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("days 1-5 q21d through day 24", [*range(5), *range(21, 26)]),
+        ("days 1-5 q21d through day 24 cut", [*range(5), *range(21, 24)]),
+    ],
+)
+def test_an_items_own_open_cycle_is_completed_or_cut(when: str, expected: list[int]) -> None:
+    """The same holds for the cycles of one item."""
+    assert offsets(calendar_of(MONDAY, when=when)) == expected
+
+
 # ---------------------------------------------------------------- section 2: hours and clocks
 
 ELAPSED = [
     (
         date(2027, 3, 27),
-        ["2027-03-27T20:00:00+01:00", "2027-03-28T09:00:00+02:00", "2027-03-28T21:00:00+02:00", "2027-03-29T09:00:00+02:00"],
+        [
+            "2027-03-27T20:00:00+01:00",
+            "2027-03-28T09:00:00+02:00",
+            "2027-03-28T21:00:00+02:00",
+            "2027-03-29T09:00:00+02:00",
+        ],
     ),
     (
         date(2027, 10, 30),
-        ["2027-10-30T20:00:00+02:00", "2027-10-31T07:00:00+01:00", "2027-10-31T19:00:00+01:00", "2027-11-01T07:00:00+01:00"],
+        [
+            "2027-10-30T20:00:00+02:00",
+            "2027-10-31T07:00:00+01:00",
+            "2027-10-31T19:00:00+01:00",
+            "2027-11-01T07:00:00+01:00",
+        ],
     ),
-]  # fmt: skip
+]
 WALL = [
     (
         date(2027, 3, 27),
-        ["2027-03-27T08:00:00+01:00", "2027-03-27T20:00:00+01:00", "2027-03-28T08:00:00+02:00", "2027-03-28T20:00:00+02:00"],
+        [
+            "2027-03-27T08:00:00+01:00",
+            "2027-03-27T20:00:00+01:00",
+            "2027-03-28T08:00:00+02:00",
+            "2027-03-28T20:00:00+02:00",
+        ],
     ),
     (
         date(2027, 10, 30),
-        ["2027-10-30T08:00:00+02:00", "2027-10-30T20:00:00+02:00", "2027-10-31T08:00:00+01:00", "2027-10-31T20:00:00+01:00"],
+        [
+            "2027-10-30T08:00:00+02:00",
+            "2027-10-30T20:00:00+02:00",
+            "2027-10-31T08:00:00+01:00",
+            "2027-10-31T20:00:00+01:00",
+        ],
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("on", "expected"), ELAPSED)
@@ -751,6 +866,19 @@ def test_a_clock_time_that_does_not_exist_is_refused() -> None:
     """A clock time that the change to summer time jumps over is refused, not moved."""
     with pytest.raises(DatingError, match="02:30 on 2027-03-28 does not exist in Europe/Berlin"):
         calendar_of(date(2027, 3, 27), zone="Europe/Berlin", when="daily at 02:30 for 3 d")
+
+
+def test_hourly_intervals_run_inside_the_listed_days() -> None:
+    """``daily``, ``bid`` and hourly intervals run inside the listed days: no dose falls on the day after."""
+    for when in ("q6h at 06:00 days 1-2", "q8h at 06:00 days 1-2", "bid at 08:00,20:00 days 1-2", "daily days 1-2"):
+        assert {e.day for e in calendar_of(MONDAY, when=when).of_item("drug")} == {1, 2}, when
+
+
+@pytest.mark.parametrize(("on", "when"), [(28, "daily x1"), (27, "daily x2"), (21, "q1w x2")])
+def test_an_anchors_own_time_that_does_not_exist_is_refused(on: int, when: str) -> None:
+    """An anchor's time of day that the clocks jump over is refused on that day, as a stated time is."""
+    with pytest.raises(DatingError, match="does not exist in Europe/Berlin"):
+        calendar_of(datetime(2027, 3, on, 2, 30), zone="Europe/Berlin", when=when)
 
 
 HOURS = [

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
-from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -35,6 +34,8 @@ def make_calendar(plan: Plan, anchors: Mapping[str, Moment], *, zone: str | None
 @lru_cache(maxsize=64)
 def zone_named(name: str) -> ZoneInfo:
     """A time zone from the tzdata package, so that results do not depend on the machine."""
+    from importlib.resources import files  # slow to import, and only clock times need it
+
     parts = name.split("/")
     if all(part and part.strip(".") and "\\" not in part for part in parts):
         resource = files("tzdata").joinpath("zoneinfo", *parts)
@@ -162,16 +163,23 @@ class _Walk:
             moment = self._without_clock(point, base)
         if point.clock is not None:
             moment = self._at(day_of(moment), point.clock)
+        elif point.whole_day:
+            moment = day_of(moment)
+        held = next((b.base for b in point.bounds if isinstance(b.base, str) and b.base in self.waiting), None)
+        if held is not None:
+            self.waiting[point.id] = self.waiting[held]
+            return
         if all(self._within(bound, point, moment) for bound in point.bounds):
             self.moments[point.id] = moment
             if point.length is not None:
-                self.stops[point.id] = self._stop(point, moment)
+                self.stops[point.id] = self._cut(point, moment, self._stop(point, moment))
 
     def _base(self, point: Point) -> Moment | None:
         """The moment a point counts from; None if it waits or has been dropped."""
         base = point.base
         if base is None:
-            self.waiting[point.id] = point.waits_for or point.id
+            if point.waits_for:
+                self.waiting[point.id] = point.waits_for
             return None
         if isinstance(base, str):
             if base in self.moments:
@@ -232,6 +240,11 @@ class _Walk:
                 f"{clock:%H:%M} on {day.isoformat()} does not exist in {self.zone.key}, because the clocks jump over "
                 "it; choose another time."
             )
+        if self.zone is not None and moment.utcoffset() != moment.replace(fold=1).utcoffset():
+            self.notes.append(
+                f"{clock:%H:%M} on {day.isoformat()} happens twice in {self.zone.key}, because the clocks go back; the "
+                "first is meant."
+            )
         return moment
 
     def _within(self, bound: Bound, point: Point, moment: Moment) -> bool:
@@ -266,6 +279,20 @@ class _Walk:
                 return None
             return min(dated, key=_comparable) if bound.base.which == "first" else max(dated, key=_comparable)
         return bound.base
+
+    def _cut(self, point: Point, start: Moment, stop: Moment) -> Moment:
+        """What runs across a bound that cuts ends there."""
+        for bound in point.bounds:
+            limit = self._limit(bound) if bound.cuts else None
+            if limit is None:
+                continue
+            if isinstance(stop, datetime):
+                day = day_of(limit) + timedelta(days=1 if bound.inclusive else 0)
+                moment = limit if isinstance(limit, datetime) else datetime.combine(day, time(0), stop.tzinfo)
+                stop = min(stop, moment)
+            else:
+                stop = max(day_of(start), min(stop, day_of(limit) - timedelta(days=0 if bound.inclusive else 1)))
+        return stop
 
     def _stop(self, point: Point, start: Moment) -> Moment:
         """Where something with a length ends: a moment if it starts at one, else its last day."""
@@ -337,9 +364,13 @@ class _Walk:
         dated = {id: self.moments[id] for id in base.ids if id in self.moments}
         chosen = (min if base.which in ("first", "earliest") else max)(dated, key=lambda id: _comparable(dated[id]))
         moment = self._last_given(chosen) if base.which in ("last", "after") else dated[chosen]
-        words = {"first": "first dose", "last": "last dose", "after": "day after", "latest": "", "earliest": ""}[
-            base.which
-        ]
+        words = {
+            "first": "first dose",
+            "last": "last dose",
+            "after": "the day after the last dose",
+            "latest": "",
+            "earliest": "",
+        }[base.which]
         point = self._by_id()[chosen]
         name = point.name or (f"of {point.content.label}" if point.content is not None else chosen)
         return " ".join(part for part in (words, name, day_of(moment).isoformat()) if part)

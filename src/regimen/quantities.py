@@ -42,6 +42,7 @@ _BASES: dict[str, tuple[str, ...]] = {
     "vg": (),
     "%": (),
 }
+_PLURALS = frozenset(name for name, others in _BASES.items() if others and name.endswith("s") and others[0] in name)
 _PER = {"kg": "kg", "m2": "m2", "m²": "m2"}
 _TIME = {
     "day": "day", "d": "day", "days": "day", "h": "h", "hr": "h", "hour": "h", "min": "min", "minute": "min",
@@ -75,11 +76,17 @@ class Amount:
     unit: Unit
 
     def __str__(self) -> str:
-        return f"{plain_number(self.value)} {self.unit}"
+        return f"{plain_number(self.value)} {self._unit()}"
+
+    def _unit(self) -> str:
+        """The unit as printed: one tablet, two tablets."""
+        if self.value != 1 or self.unit.base not in _PLURALS:
+            return str(self.unit)
+        return str(Unit(self.unit.base.removesuffix("s").replace("patche", "patch"), self.unit.per, self.unit.time))
 
     def spoken(self) -> str:
         """For people: as printed, with thousands separators."""
-        return f"{spoken_number(self.value)} {self.unit}"
+        return f"{spoken_number(self.value)} {self._unit()}"
 
 
 def plain_number(value: Decimal) -> str:
@@ -106,7 +113,7 @@ class UnknownUnit(ValueError):
 @lru_cache(maxsize=512)
 def read_unit(text: str) -> Unit:
     """Read ``mg/kg/day`` and its usual spellings; raise ``UnknownUnit`` for anything outside the table."""
-    first, *rest = (part.strip() for part in " ".join(text.split()).split("/"))
+    first, *rest = (part.strip() for part in " ".join(text.split()).replace("x 10^", "x10^").split("/"))
     base = _SPELLINGS.get(first) or _SPELLINGS.get(first.lower())
     if base is None:
         raise UnknownUnit(first)

@@ -16,6 +16,12 @@ CASES = (
         windows={"vaccination/m2/serology": "2027-10-24 to 2027-11-07"},
     ),
     Case(
+        "months-then-quarters",
+        "Months after months count from the same start: 31 January and 0, 1, 2, then 3, 6, 9 months.",
+        on={"first_dose": "2027-01-31"},
+        dates={"denosumab": "2027-01-31 2027-02-28 2027-03-31 2027-04-30 2027-07-31 2027-10-31"},
+    ),
+    Case(
         "taper-by-rule",
         "A taper holds each level for one interval and includes the last, which is then held for its own time.",
         offsets={"prednisolone": "0..15"},
@@ -52,6 +58,17 @@ CASES = (
         "Every second of the working days skips weekends, not days.",
         on={"first_session": "2027-01-04"},
         offsets={"imiquimod": "0 2 4 8 10 14"},
+    ),
+    Case(
+        "weekdays-within-bounds",
+        "Weekdays end where the text says: for is half open, through inclusive, before exclusive.",
+        on={"first_dose": "2027-01-05"},
+        offsets={
+            "epoetin": "1 3 6 8 10 13",
+            "iron": "0 7 14",
+            "vitamin-k": "6 20",
+            "heparin": "1 8 14 15 16",
+        },
     ),
     Case(
         "tuberculosis-two-phases",

@@ -130,6 +130,7 @@ CASES = (
         "A part with an anchor of its own counts from there.",
         on={"first_dose": "2027-01-04", "maintenance_start": "2027-04-05"},
         dates={"vedolizumab": "2027-01-04 2027-01-18 2027-02-15 2027-04-05 2027-05-31 2027-07-26"},
+        basis={"vedolizumab": "stated x3, assumed: when x3"},
     ),
     Case(
         "loading-then-maintenance",
@@ -162,6 +163,14 @@ CASES = (
         points={"follow-up/d30/safety": "Day 30 2027-02-24"},
         windows={"follow-up/d30/safety": "2027-02-21 to 2027-02-27"},
         ends={"follow-up": "2028-01-25"},
+        basis={"safety": "assumed: from of follow-up", "late": "assumed: from of follow-up"},
+    ),
+    Case(
+        "follow-up-after-progression",
+        "A last dose that only progression decides has no date, whatever the horizon shows.",
+        horizon="3 mo",
+        offsets={"atezolizumab": "0 21 42 63 84"},
+        waiting=("last dose of atezolizumab",),
     ),
     Case(
         "as-needed-and-not-stated",

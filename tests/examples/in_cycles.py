@@ -21,6 +21,7 @@ CASES = (
         },
         doses={"trastuzumab": "8 mg/kg, 6 mg/kg x5", "carboplatin": "AUC 6 x6"},
         ends={"treatment": "2027-05-10"},
+        basis={"pegfilgrastim": "not stated: window"},
     ),
     Case(
         "days-1-8-15-of-28",
@@ -76,6 +77,27 @@ CASES = (
         "repeating-cycle-lengths",
         "Cycles without an end need a horizon.",
         refused="horizon",
+    ),
+    Case(
+        "weekdays-in-cycles",
+        "Weekdays in a cycle end with the cycle, so no day is given twice and none lies after the last cycle.",
+        on={"first_dose": "2027-01-06"},
+        offsets={
+            "capecitabine": "0..2 5..9 12..16 19..23 26..29",
+            "mitomycin": "0 10 20",
+        },
+        points={
+            "treatment/c1/d1/mitomycin": "C1D1 2027-01-06",
+            "treatment/c3/d1/mitomycin": "C3D1 2027-01-26",
+        },
+        ends={"treatment": "2027-02-05"},
+    ),
+    Case(
+        "cut-off-at-surgery",
+        "A cycle that is open at a bound is cut off there when the definition says so.",
+        on={"first_dose": "2027-01-04", "surgery": "2027-02-01"},
+        offsets={"paclitaxel": "0 7 14 21"},
+        points={"treatment/c2/d1/paclitaxel": "C2D1 2027-01-25"},
     ),
     Case(
         "cycles-in-months",

@@ -59,12 +59,15 @@ def _beyond(schedule: Schedule, days: DayList, lengths: list[tuple[int, Span]], 
         if last < length.least:
             continue
         which = [k for k, other in lengths if other == span]
-        cycles = "each cycle" if len(which) == len(lengths) else f"cycle{'s' if len(which) > 1 else ''} {numbers(which)}"
+        cycles = (
+            "each cycle" if len(which) == len(lengths) else f"cycle{'s' if len(which) > 1 else ''} {numbers(which)}"
+        )
         sure = "lies" if last >= length.most else "can lie"
         yield Draft(
             "warning", schedule.path,
-            f"day {counting.day_of_offset(last)} {sure} beyond the end of {cycles}, which has {length} days, so it falls "
-            "into the next cycle", "check the days and the length of the cycle, or write the day in the cycle it belongs to",
+            f"day {counting.day_of_offset(last)} {sure} beyond the end of {cycles}, which has {length} days, so it "
+            "falls into the next one",
+            "check the days and the length of the cycle, or write the day in the cycle it belongs to",
         )  # fmt: skip
 
 
@@ -126,11 +129,13 @@ def _path(survey: Survey, arm: Expanded, point: Point) -> KeyPath:
 
 def _twice(path: KeyPath, pairs: list[tuple[Point, Point]]) -> Draft:
     one, other = pairs[0]
-    assert one.content is not None and other.content is not None
+    assert one.content is not None
+    assert other.content is not None
     where = listed([_named(pair[0]) for pair in pairs], 4)
     doses = f"{one.content.dose or 'a dose'} and {other.content.dose or 'a dose'}"
     return Draft(
-        "warning", path, f"two doses of {one.content.label} fall on the same day ({where}): {doses} from different parts",
+        "warning", path, f"two doses of {one.content.label} fall on the same day ({where}): {doses} from "
+        "different parts",
         "keep one of them, or give both a clock time if both are meant",
     )  # fmt: skip
 
@@ -159,7 +164,10 @@ def _infusions(points: list[Point], extents: Extents) -> list[Point]:
 
 def _clash(one: Point, other: Point, extents: Extents) -> tuple[Point, Point, int, Extent] | None:
     assert one.length is not None
-    gap, runs = extents.between(one.id, other.id), -(-one.length.minutes // 1440) if isinstance(one.length, Elapsed) else 0
+    gap, runs = (
+        extents.between(one.id, other.id),
+        -(-one.length.minutes // 1440) if isinstance(one.length, Elapsed) else 0,
+    )
     return (one, other, runs, gap) if gap is not None and gap.least < runs and together(one, other) else None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from regimen.checks.finding import Draft
-from regimen.checks.survey import HORIZON, Expanded, Schedule, Survey, expanded, listed, name_of
+from regimen.checks.finding import Draft, KeyPath
+from regimen.checks.survey import HORIZON, Expanded, Schedule, Survey, counted, expanded, name_of
 from regimen.definition.models import DoseItem, Model, Study
 
 
@@ -107,8 +107,9 @@ def without_dates(survey: Survey) -> Iterator[Draft]:
         for reason in sorted(reason for who, reason in undated if who == name):
             if _gives_none(schedule):
                 yield Draft(
-                    "note", schedule.path, f"{name_of(schedule.key, schedule.item)} gives no dates and is kept as text: "
-                    f"{reason}", "name the days if they are known (on days 1, 3, 5 of each week), or leave it",
+                    "note", schedule.path,
+                    f"{name_of(schedule.key, schedule.item)} gives no dates and is kept as text: {reason}",
+                    "name the days if they are known (on days 1, 3, 5 of each week), or leave it",
                 )  # fmt: skip
 
 
@@ -120,22 +121,32 @@ def _gives_none(schedule: Schedule) -> bool:
 
 def without_source(survey: Survey) -> Iterator[Draft]:
     """A rule that names no source cannot be checked against the protocol."""
-    for epoch_key, epoch in survey.study.epochs.items():
-        if epoch.source is not None:
-            continue
-        ruled = [field for field in ("cycles", "lasts") if getattr(epoch, field) is not None]
-        if ruled:
-            yield _unsourced(("epochs", epoch_key), f"the {listed(ruled)} of {epoch_key}")
-        seen: set[tuple[str | int, ...]] = set()
-        for schedule in survey.schedules():
-            path = schedule.path[:4]
-            sourced = schedule.item.source is not None or (schedule.part is not None and schedule.part.source is not None)
-            if schedule.epoch_key == epoch_key and not sourced and path not in seen:
-                seen.add(path)
-                kind = "doses" if isinstance(schedule.item, DoseItem) else "days"
-                yield _unsourced(path, f"the {kind} of {name_of(schedule.key, schedule.item)}")
+    found = list(_without_source(survey))
+    rules = {schedule.path[:4] for schedule in survey.schedules()}
+    if rules and rules <= {path for path, _ in found}:
+        sentence = (
+            f"none of the {counted(len(rules), 'rule')} names its source, so nobody can check them against the protocol"
+        )
+        yield Draft("note", ("epochs",), sentence, "add source: document, section to each epoch or item", key=True)
+        return
+    for path, what in found:
+        sentence = f"no source is named for {what}, so nobody can check it against the protocol"
+        yield Draft("note", path, sentence, "add source: document, section", key=True)
 
 
-def _unsourced(path: tuple[str | int, ...], what: str) -> Draft:
-    sentence = f"no source is named for {what}, so nobody can check it against the protocol"
-    return Draft("note", path, sentence, "add source: document, section", key=True)
+def _without_source(survey: Survey) -> Iterator[tuple[KeyPath, str]]:
+    for key, epoch in survey.study.epochs.items():
+        if epoch.source is None:
+            ruled = [field for field in ("cycles", "lasts") if getattr(epoch, field) is not None]
+            yield from ((("epochs", key, field), f"the {_RULED[field]} of {key}") for field in ruled)
+    seen: set[KeyPath] = set()
+    for schedule in survey.schedules():
+        path, part = schedule.path[:4], schedule.part
+        sources = (schedule.epoch.source, schedule.item.source, part.source if part is not None else None)
+        if sources == (None, None, None) and path not in seen:
+            seen.add(path)
+            kind = "doses" if isinstance(schedule.item, DoseItem) else "days"
+            yield path, f"the {kind} of {name_of(schedule.key, schedule.item)}"
+
+
+_RULED = {"cycles": "cycles", "lasts": "length"}

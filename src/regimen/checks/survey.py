@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from regimen.checks.finding import KeyPath
-from regimen.definition.models import Epoch, Part, ProcedureItem, Study, VisitItem
-from regimen.definition.models import DoseItem
+from regimen.definition.models import DoseItem, Epoch, Part, ProcedureItem, Study, VisitItem
 from regimen.errors import PlanError
 from regimen.notation.terms import Phase
 from regimen.plan import Content, Plan, Point, make_plan
@@ -16,8 +15,10 @@ from regimen.plan.extents import Extents
 from regimen.timing import Span
 
 Item = DoseItem | VisitItem | ProcedureItem
-HORIZON = Span(12, "mo")
+HORIZON = Span(365, "d")
 """How far an open end is followed, so that what comes before it can be checked."""
+REACH = 366
+"""How many days after the first anchor a bound may lie that counts from another one."""
 
 
 class Schedule(NamedTuple):
@@ -83,21 +84,17 @@ class Survey:
 
 
 def expanded(study: Study, arm: str) -> Expanded:
-    """The plan of an arm; an open end is followed for a year if nothing else is missing."""
-    try:
-        return _expanded(study, arm, None)
-    except PlanError as error:
-        reason = str(error)
-    try:
-        return _expanded(study, arm, HORIZON, reason)
-    except PlanError:
-        return Expanded(arm, None, reason)
-
-
-def _expanded(study: Study, arm: str, horizon: Span | None, reason: str = "") -> Expanded:
-    plan = make_plan(study, arm, horizon=horizon)
-    homes = dict(zip(plan.epochs, study.arms[arm].epochs, strict=True))
-    return Expanded(arm, plan, reason, horizon is not None, homes)
+    """The plan of an arm; what only dates or an event can end is followed for a year, if nothing else is missing."""
+    reason = ""
+    for horizon, reach in ((None, None), (None, REACH), (HORIZON, REACH)):
+        try:
+            plan = make_plan(study, arm, horizon=horizon, reach=reach)
+        except PlanError as error:
+            reason = reason or str(error)
+            continue
+        homes = dict(zip(plan.epochs, study.arms[arm].epochs, strict=True))
+        return Expanded(arm, plan, reason, horizon is not None, homes)
+    return Expanded(arm, None, reason)
 
 
 def placed_items(epoch_key: str, epoch: Epoch) -> Iterator[tuple[KeyPath, str, Item]]:
@@ -132,3 +129,8 @@ def listed(words: list[str], most: int = 6) -> str:
     if len(words) > most + 1:
         words = [*words[:most], f"{len(words) - most} more"]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 rule``, ``3 rules``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -14,7 +14,7 @@ from regimen.events import Event, day_of
 from regimen.notation import point_in_words
 from regimen.notation.terms import Point as Place
 from regimen.plan import Plan
-from regimen.timing import Days, Elapsed, Span
+from regimen.timing import Elapsed, Span
 
 _PATH = ("study", "completes")
 
@@ -59,19 +59,22 @@ def _last(plan: Plan, entry: date) -> Event | None:
 
 
 def _sentence(facts: Facts, entry: date, last: Event, among: str) -> str:
-    assert facts.starts is not None and facts.completes is not None
+    assert facts.starts is not None
+    assert facts.completes is not None
     what = f"the last dose of {last.label}" if last.kind == "dose" else last.label
     late = (last.last_day - facts.completes).days
     lasting = f" enrolment for {facts.accrual.words} from" if facts.accrual is not None else " a start on"
     return (
         f"with{lasting} {_said(facts.starts)} the last participant{among} enters on {_said(entry)} and has {what} "
-        f"({last.position}) on {_said(last.last_day)}, {late} days after the stated completion on {_said(facts.completes)}"
+        f"({last.position}) on {_said(last.last_day)}, {late} days after the stated completion on "
+        f"{_said(facts.completes)}"
     )
 
 
 def _remedy(facts: Facts, plan: Plan, last: Event) -> str:
     """Which accrual would fit, and which completion."""
-    assert facts.starts is not None and facts.completes is not None
+    assert facts.starts is not None
+    assert facts.completes is not None
     later = f"complete on {_said(last.last_day)} or later"
     latest = _latest_entry(facts.starts, facts.completes, plan)
     if latest is None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from regimen.checks.finding import Draft, KeyPath
 from regimen.checks.survey import Expanded, Survey, listed, name_of
 from regimen.definition.models import DoseItem, VisitItem
-from regimen.plan import Plan, Point
+from regimen.plan import Point
 from regimen.plan.extents import Extents
 from regimen.timing import Counting, Span, Window
 
@@ -31,7 +31,7 @@ def labels(survey: Survey) -> Iterator[Draft]:
             if content is None or content.kind not in ("visit", "activity") or content.interval:
                 continue
             for text in dict.fromkeys((content.item, content.label)):
-                if _disagrees(text, point, survey, arm, plan, extents):
+                if _disagrees(text, point, survey, arm, extents):
                     wrong.setdefault((survey.path_of(arm, content), text), []).append(point)
         for (path, text), points in wrong.items():
             where = listed([_where(point) for point in points], 4)
@@ -46,7 +46,7 @@ def _where(point: Point) -> str:
     return f"{point.position} ({day})" if day and point.position.lower() != day else point.position or day or point.id
 
 
-def _disagrees(text: str, point: Point, survey: Survey, arm: Expanded, plan: Plan, extents: Extents) -> bool:
+def _disagrees(text: str, point: Point, survey: Survey, arm: Expanded, extents: Extents) -> bool:
     words = text.replace("_", " ")
     if (found := _CYCLE.search(words)) is not None:
         return (point.cycle, point.day) != (int(found[1]), int(found[2]))
@@ -110,7 +110,11 @@ def windows(survey: Survey) -> Iterator[Draft]:
                 yield _outside((*path, "preferred"), "the preferred window", item.preferred, allowed)
         if isinstance(item, VisitItem):
             for number, activity in enumerate(item.activities):
-                if activity.window is not None and item.window is not None and not _inside(activity.window, item.window):
+                if (
+                    activity.window is not None
+                    and item.window is not None
+                    and not _inside(activity.window, item.window)
+                ):
                     inner = (*path, "activities", number, "window")
                     yield _outside(inner, f"the window of {activity.activity}", activity.window, item.window)
 
@@ -119,7 +123,8 @@ def _outside(path: KeyPath, what: str, inner: Window, outer: Window | None) -> D
     if outer is None:
         return Draft("warning", path, f"{what} ({inner}) has no allowed window around it", "give window: as well")
     return Draft(
-        "error", path, f"{what} ({inner}) is not inside the allowed window ({outer}), so some of its days are not allowed",
+        "error", path, f"{what} ({inner}) is not inside the allowed window ({outer}), so some of its days are "
+        "not allowed",
         "make it narrower, or the allowed window wider",
     )  # fmt: skip
 

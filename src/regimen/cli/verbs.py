@@ -189,11 +189,16 @@ def _line_text(expanded: ExpandedLine) -> str:
 
 def calendar(options: Namespace) -> int:
     """The calendar of one subject."""
-    from regimen.render import tables
-
     dating = dated(options)
-    renderers = {"text": tables.as_text, "csv": tables.as_csv, "json": tables.as_json, "md": tables.as_markdown}
-    emit(renderers[options.format](dating), options.output)
+    if options.format == "text":
+        from regimen.render.text import as_text as render
+    elif options.format == "md":
+        from regimen.render.markdown import as_markdown as render
+    else:
+        from regimen.render import tables
+
+        render = tables.as_csv if options.format == "csv" else tables.as_json
+    emit(render(dating), options.output)
     return FINE
 
 

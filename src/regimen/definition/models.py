@@ -144,6 +144,11 @@ def _from_line(value: Any, name: str) -> Any:
     return {"parts": {item.label or str(n): _split(item.phases) for n, item in enumerate(line.items, start=1)}}
 
 
+def _as_given(value: Any) -> Any:
+    """Unchanged; what a key may hold before it is read is said beside it for the schema."""
+    return value
+
+
 def _split(phases: tuple[Phase, ...]) -> dict[str, Any]:
     return {"dose": phases[0].dose, "when": phases}
 
@@ -153,7 +158,11 @@ class DoseItem(Placed):
 
     drug: Annotated[Words | None, Field(description="The name people use, if it differs from the key.")] = None
     dose: Annotated[DoseText | None, Field(description="How much, by which route and over how long.")] = None
-    parts: Annotated[dict[Key, Part], Field(description="Parts with their own dose, days and conditions.")] = {}
+    parts: Annotated[
+        dict[Key, Part],
+        BeforeValidator(_as_given, json_schema_input_type=dict[Key, Part | str]),
+        Field(description="Parts with their own dose, days and conditions; or each as one line of notation."),
+    ] = {}
     ends: Annotated[PointText | None, Field(description="No dose on or after this point.")] = None
 
     @model_validator(mode="before")
@@ -284,10 +293,20 @@ class Epoch(Sourced):
     first_day: Annotated[FirstDayText | None, Field(description="As in study, for this epoch only.")] = None
     weeks: Annotated[Literal["elapsed", "ordinal"] | None, Field(description="As in study, here only.")] = None
     months: Annotated[Literal["calendar", "28d", "30d"] | None, Field(description="As in study, here only.")] = None
-    doses: Annotated[dict[Key, DoseItem], BeforeValidator(_doses), Field(description="Drugs, by key.")] = {}
-    visits: Annotated[dict[Key, VisitItem], BeforeValidator(_visits), Field(description="Visits, by key.")] = {}
+    doses: Annotated[
+        dict[Key, DoseItem],
+        BeforeValidator(_doses, json_schema_input_type=dict[Key, DoseItem | str] | list[dict[str, Any]]),
+        Field(description="Drugs, by key; each with its keys, or as one line of notation."),
+    ] = {}
+    visits: Annotated[
+        dict[Key, VisitItem],
+        BeforeValidator(_visits, json_schema_input_type=dict[Key, VisitItem] | list[dict[str, Any]]),
+        Field(description="Visits, by key."),
+    ] = {}
     procedures: Annotated[
-        dict[Key, ProcedureItem], BeforeValidator(_procedures), Field(description="Procedures, by key.")
+        dict[Key, ProcedureItem],
+        BeforeValidator(_procedures, json_schema_input_type=dict[Key, ProcedureItem] | list[dict[str, Any]]),
+        Field(description="Procedures, by key."),
     ] = {}
 
     def items(self) -> Iterator[tuple[str, DoseItem | VisitItem | ProcedureItem]]:
@@ -347,6 +366,16 @@ class Facts(Sourced):
     starts: Annotated[DateText | None, Field(description="The study's stated start.")] = None
     completes: Annotated[DateText | None, Field(description="The study's stated completion.")] = None
 
+    @model_validator(mode="after")
+    def _one_way_to_count(self) -> Facts:
+        if self.first_day == 0 and self.weeks == "ordinal":
+            raise PydanticCustomError(
+                "counting",
+                "first_day: 0 and weeks: ordinal contradict each other: week 1 starts on day 1, and day 0 would be in no "
+                "week; use weeks: elapsed, or first_day: 1",
+            )
+        return self
+
     def counting(self, epoch: Epoch | None = None) -> Counting:
         """How days, weeks and months are counted, in an epoch if it says so itself."""
         first = self.first_day if epoch is None or epoch.first_day is None else epoch.first_day
@@ -364,7 +393,9 @@ class Study(Model):
     study: Annotated[Facts, Field(description="Facts about the study and how it counts.")]
     sources: Annotated[dict[Key, Words], Field(description="Documents that items refer to: key -> what it is.")] = {}
     anchors: Annotated[dict[Key, AnchorText], Field(description="Named dates that offsets count from.", min_length=1)]
-    decisions: Annotated[dict[Key, Decision], Field(description="Named questions.")] = {}
+    decisions: Annotated[
+        dict[Key, Decision], Field(description="Named questions that open or close parts of the plan.")
+    ] = {}
     assumptions: Annotated[dict[Key, Assumption], Field(description="Named sets of values to opt into.")] = {}
     arms: Annotated[dict[Key, ArmText], Field(description="Arms as sequences of epochs.", min_length=1)]
     epochs: Annotated[dict[Key, Epoch], Field(description="Epochs by key.", min_length=1)]

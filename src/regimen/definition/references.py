@@ -1,19 +1,25 @@
-"""Do the names in a definition point at something? Epochs of arms, anchors, decisions and drugs that texts mention."""
+"""Does a definition hold together? Names point at something, starts do not wait for each other, one reading each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
-from regimen.definition.models import DoseItem, Epoch, Placed, Study
-from regimen.notation.terms import Phase, Point
+from regimen.definition.models import DoseItem, Epoch, Placed, Study, VisitItem
+from regimen.errors import PlanError
+from regimen.notation.terms import Cycles, Dose, Phase, Point
+from regimen.quantities import Amount
+from regimen.timing import Counting
 
-Complaint = tuple[tuple[str | int, ...], str, str, str, bool]
+Path_ = tuple[str | int, ...]
+Complaint = tuple[Path_, str, str, str, bool]
 """Path, what was found, what is allowed, what to do, and whether the key rather than the value is meant."""
+Start = tuple[str, str]
+"""Something that starts: ``anchors`` or ``epochs``, and its key."""
 
 
 def check_references(study: Study) -> Iterator[Complaint]:
-    """Every name that points at nothing."""
+    """Every name that points at nothing, and what can be read two ways once all values are known."""
     for name, arm in study.arms.items():
         for index, key in enumerate(arm.epochs):
             if key not in study.epochs:
@@ -23,11 +29,17 @@ def check_references(study: Study) -> Iterator[Complaint]:
         yield from _point(study, anchor.from_, ("anchors", name, "from"))
     for name, epoch in study.epochs.items():
         yield from _epoch(study, name, epoch)
+    yield from _circles(study)
 
 
 def _epoch(study: Study, name: str, epoch: Epoch) -> Iterator[Complaint]:
-    root: tuple[str | int, ...] = ("epochs", name)
+    root: Path_ = ("epochs", name)
+    if epoch.from_ is None and "from" not in epoch.not_stated and any(name in a.epochs for a in study.arms.values()):
+        starts = f"from: {' or '.join(study.anchors)}, or from: end of previous epoch"
+        yield (root, "the epoch does not say where it starts", starts, "add from: and where the epoch starts", True)
     yield from _point(study, epoch.from_, (*root, "from"))
+    if epoch.cycles is not None:
+        yield from _edges(study, epoch.cycles, study.study.counting(epoch), (*root, "cycles"))
     yield from _condition(study, epoch.if_, (*root, "if"))
     seen: dict[str, str] = {}
     for section, items in (("doses", epoch.doses), ("visits", epoch.visits), ("procedures", epoch.procedures)):
@@ -38,34 +50,134 @@ def _epoch(study: Study, name: str, epoch: Epoch) -> Iterator[Complaint]:
                     "a key is used once in an epoch, because ids are made of it", "rename one of them", True,
                 )  # fmt: skip
             seen.setdefault(key, section)
-            yield from _item(study, (*root, section, key), item)
+            yield from _item(study, (*root, section, key), item, _inside(study, epoch))
 
 
-def _item(study: Study, path: tuple[str | int, ...], item: Placed) -> Iterator[Complaint]:
+def _inside(study: Study, epoch: Epoch) -> Counting:
+    counting = study.study.counting(epoch)
+    return counting if epoch.cycles is None else counting.inside_cycle()
+
+
+def _item(study: Study, path: Path_, item: Placed, counting: Counting) -> Iterator[Complaint]:
     yield from _condition(study, item.if_, (*path, "if"))
     yield from _point(study, item.from_, (*path, "from"))
     if item.source is not None and study.sources and item.source.document not in study.sources:
         yield ((*path, "source"), *_unknown("source", item.source.document, study.sources), False)
-    yield from _phases(study, item.when or (), (*path, "when"))
+    yield from _phases(study, item.when or (), (*path, "when"), counting)
     if isinstance(item, DoseItem):
-        yield from _point(study, item.ends, (*path, "ends"))
-        for key, part in item.parts.items():
-            yield from _condition(study, part.if_, (*path, "parts", key, "if"))
-            yield from _point(study, part.from_, (*path, "parts", key, "from"))
-            yield from _phases(study, part.when, (*path, "parts", key, "when"))
+        yield from _doses(study, path, item, counting)
+    else:
+        yield from _phases(study, getattr(item, "between", None) or (), (*path, "between"), counting)
+    for index, activity in enumerate(item.activities if isinstance(item, VisitItem) else ()):
+        yield from _phases(study, activity.when or (), (*path, "activities", index, "when"), counting)
 
 
-def _phases(study: Study, phases: Iterable[Phase], path: tuple[str | int, ...]) -> Iterator[Complaint]:
+def _doses(study: Study, path: Path_, item: DoseItem, counting: Counting) -> Iterator[Complaint]:
+    yield from _point(study, item.ends, (*path, "ends"))
+    yield from _rate(item.dose, (*path, "dose"))
+    for phase in item.when or ():
+        yield from _rate(phase.dose, (*path, "when"))
+    for key, part in item.parts.items():
+        yield from _condition(study, part.if_, (*path, "parts", key, "if"))
+        yield from _point(study, part.from_, (*path, "parts", key, "from"))
+        yield from _phases(study, part.when, (*path, "parts", key, "when"), counting)
+        yield from _rate(part.dose, (*path, "parts", key, "dose"))
+
+
+def _phases(study: Study, phases: Iterable[Phase], path: Path_, counting: Counting) -> Iterator[Complaint]:
     for phase in phases:
         yield from _condition(study, phase.condition, path)
-        for point in (phase.start, phase.through, phase.before):
-            yield from _point(study, point, path)
+        yield from _edges(study, phase, counting, path)
         for name in ([phase.relative.item] if phase.relative else []) + ([phase.without[1]] if phase.without else []):
             if not _drug(study, name):
                 yield (path, *_unknown("drug", name, _drugs(study)), False)
 
 
-def _point(study: Study, point: Point | None, path: tuple[str | int, ...]) -> Iterator[Complaint]:
+def _edges(study: Study, rule: Phase | Cycles, counting: Counting, path: Path_) -> Iterator[Complaint]:
+    points = [rule.through, rule.before, rule.start if isinstance(rule, Phase) else None]
+    for point in points:
+        yield from _point(study, point, path)
+    numbers = [(p.kind, p.number) for p in points if p is not None and p.number is not None]
+    if isinstance(rule, Phase) and rule.days is not None and not (rule.days.of_weeks or rule.days.of_each_week):
+        numbers += [(rule.days.unit, n) for ends in rule.days.ranges for n in ends]
+    wrong = next((words for unit, n in numbers if (words := _uncounted(counting, unit, n))), "")
+    if wrong:
+        yield (path, wrong, "", "", False)
+
+
+def _uncounted(counting: Counting, unit: str, number: int) -> str:
+    """Why a day or week has no place, as far as the study says how it counts; empty if it has one."""
+    try:
+        if unit == "day":
+            counting.offset_of_day(number)
+        elif unit == "week":
+            counting.start_of_week(number)
+    except PlanError as error:
+        return str(error).removesuffix(".")
+    return ""
+
+
+def _rate(dose: Dose | None, path: Path_) -> Iterator[Complaint]:
+    """With ``dose:`` and ``when:`` apart, what a line of notation refuses for its rate is refused here."""
+    if dose is None or not isinstance(dose.amount, Amount):
+        return
+    amount, route = dose.amount, f" {dose.route}" if dose.route else ""
+    single = str(amount).rpartition("/")[0]
+    if amount.unit.is_rate and not dose.continuous and dose.divided is None:
+        found = f"{amount} is a rate, but the dose is neither a continuous infusion (CIV) nor divided"
+        allowed = f"{amount} CIV, or {single}{route} for one dose, or {amount}{route} in 2 doses"
+        yield (path, found, allowed, "write the one that the protocol means", False)
+    elif dose.continuous and not amount.unit.is_rate and dose.over is None:
+        found = f"{amount} as a continuous infusion is read as the amount of a day and as the amount in all"
+        yield (path, found, f"{amount}/day CIV, or {amount} CIV over 24 h", "write the one that is meant", False)
+
+
+def _circles(study: Study) -> Iterator[Complaint]:
+    """Starts that wait for each other, so that none of them ever has a date; told once, at the first of them."""
+    starts: list[tuple[Start, Point | None]] = [(("anchors", key), a.from_) for key, a in study.anchors.items()]
+    starts += [(("epochs", key), epoch.from_) for key, epoch in study.epochs.items() if epoch.if_ is None]
+    waits = {start: _waited_for(study, point) for start, point in starts if point is not None}
+    told: set[Start] = set()
+    for start in waits:
+        way = _way_back(start, waits)
+        if way and not told & set(way) and _in_one_arm(study, way):
+            told |= set(way)
+            chain = " → ".join([*(key for _, key in way), start[1]])
+            found = f"these starts wait for each other: {chain}" if len(way) > 1 else f"{start[1]} waits for itself"
+            yield ((*start, "from"), found, "", "let one of them start at an anchor with a date of its own", False)
+
+
+def _waited_for(study: Study, point: Point) -> list[Start]:
+    if point.kind == "anchor":
+        return [("anchors", name) for name in point.names]
+    if point.kind in ("start", "end"):
+        return [("epochs", name) for name in point.names]
+    if point.kind in ("first", "last"):
+        homes = [[key for key, epoch in study.epochs.items() if _gives(epoch, name)] for name in point.names]
+        return [("epochs", keys[0]) for keys in homes if len(keys) == 1]
+    return []
+
+
+def _way_back(start: Start, waits: Mapping[Start, list[Start]]) -> tuple[Start, ...]:
+    """The shortest way from a start over what it waits for back to itself; empty if there is none."""
+    ways: list[tuple[Start, ...]] = [(start,)]
+    seen: set[Start] = set()
+    for way in ways:
+        for other in waits.get(way[-1], ()):
+            if other == start:
+                return way
+            if other not in seen:
+                seen.add(other)
+                ways.append((*way, other))
+    return ()
+
+
+def _in_one_arm(study: Study, way: tuple[Start, ...]) -> bool:
+    epochs = {key for section, key in way if section == "epochs"}
+    return any(epochs <= set(arm.epochs) for arm in study.arms.values())
+
+
+def _point(study: Study, point: Point | None, path: Path_) -> Iterator[Complaint]:
     if point is None:
         return
     for name in point.names:
@@ -85,32 +197,31 @@ def _point(study: Study, point: Point | None, path: tuple[str | int, ...]) -> It
             yield (path, *_unknown("drug", name, _drugs(study)), False)
 
 
-def _condition(study: Study, condition: tuple[str, str] | None, path: tuple[str | int, ...]) -> Iterator[Complaint]:
+def _condition(study: Study, condition: tuple[str, str] | None, path: Path_) -> Iterator[Complaint]:
     if condition is None:
         return
     name, value = condition
     if name not in study.decisions:
         yield (path, *_unknown("decision", name, study.decisions), False)
     elif value not in study.decisions[name].options:
-        options = study.decisions[name].options
-        yield (
-            path,
-            f"{name} cannot be {value!r}",
-            f"its options are {', '.join(options)}",
-            "choose one of them",
-            False,
-        )
+        options = ", ".join(study.decisions[name].options)
+        yield (path, f"{name} cannot be {value!r}", f"its options are {options}", "choose one of them", False)
 
 
 def _drugs(study: Study) -> list[str]:
-    names = {
-        name for epoch in study.epochs.values() for key, i in epoch.doses.items() for name in (key, i.drug) if name
-    }
-    return sorted(names)
+    return sorted({name for epoch in study.epochs.values() for name in _given(epoch)})
+
+
+def _given(epoch: Epoch) -> set[str]:
+    return {name for key, item in epoch.doses.items() for name in (key, item.drug) if name}
+
+
+def _gives(epoch: Epoch, name: str) -> bool:
+    return name.lower() in {known.lower() for known in _given(epoch)}
 
 
 def _drug(study: Study, name: str) -> bool:
-    return name.lower() in {known.lower() for known in _drugs(study)}
+    return any(_gives(epoch, name) for epoch in study.epochs.values())
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> tuple[str, str, str]:

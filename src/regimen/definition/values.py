@@ -36,7 +36,7 @@ class Text:
             raise PydanticCustomError(
                 "text_expected",
                 "found {found}; a text is expected, such as {example}",
-                {"found": _found(value), "example": self.examples[0]},
+                {"found": shape(value), "example": self.examples[0]},
             )
         try:
             return self.read(value)
@@ -54,35 +54,39 @@ def _text(kind: type, read: Callable[[str], Any], describe: str, *examples: str)
     return Text(kind, read, describe, examples)
 
 
-def _found(value: Any) -> str:
-    return {dict: "a mapping", list: "a list", type(None): "nothing"}.get(type(value), repr(value))
+def shape(value: Any, most: int = 60) -> str:
+    """What a value is, for a message: short texts in full, anything else by its kind."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= most else value[: most - 1] + "…")
+    return {dict: "keys with values", list: "a list", type(None): "nothing"}.get(type(value), type(value).__name__)
 
 
 def _condition(text: str) -> tuple[str, str]:
     name, equals, value = (part.strip() for part in text.partition("="))
     if not (name and equals and value) or "=" in value:
-        raise NotationError(f"{text!r} is not a condition; write decision=answer, such as transplant=no.")
+        raise NotationError(f"{shape(text)} is not a condition; write decision=answer, such as transplant=no.")
     return name, value
 
 
 def _date(text: str) -> date:
-    if _ISO.fullmatch(text.strip()) is None:
-        raise NotationError(f"{text!r} is not a date; write year-month-day, such as 2027-01-31.")
+    reason = ""
     try:
-        return date.fromisoformat(text.strip())
+        if _ISO.fullmatch(text.strip()):
+            return date.fromisoformat(text.strip())
     except ValueError as error:
-        raise NotationError(f"{text!r} is not a date ({error}); write year-month-day, such as 2027-01-31.") from None
+        reason = f" ({error})"
+    raise NotationError(f"{shape(text)} is not a date{reason}; write year-month-day, such as 2027-01-31.")
 
 
 def _whole(text: str) -> int:
     if not re.fullmatch(r"\d{1,9}", text.strip()):
-        raise NotationError(f"{text!r} is not a whole number; write digits only, such as 72.")
+        raise NotationError(f"{shape(text)} is not a whole number; write digits only, such as 72.")
     return int(text)
 
 
 def _first_day(text: str) -> int:
     if text.strip() not in ("0", "1"):
-        raise NotationError(f"first_day is 0 or 1 (what the protocol calls the anchor day), not {text!r}.")
+        raise NotationError(f"first_day is 0 or 1 (what the protocol calls the anchor day), not {shape(text)}.")
     return int(text)
 
 

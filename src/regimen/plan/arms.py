@@ -147,7 +147,9 @@ class _Arm:
             case "first" | "last":
                 ids = [id for name in place.names for id in tree.doses_of(name, epoch)]
                 if not ids:
-                    return tree.waiting(f"{place.kind} dose of {' or '.join(place.names)}")
+                    return tree.closed(f"{place.kind} dose of {' or '.join(place.names)}")
+                if place.kind == "last" and any(tree.endless_doses(name) for name in place.names):
+                    return tree.waiting(f"last dose of {' or '.join(place.names)}")
                 return Gathered(place.kind, tuple(ids))
             case "cycle":
                 assert place.number is not None
@@ -198,7 +200,7 @@ class _Arm:
             if name in self.tree.epochs and self.tree.build(name):
                 ids.append(self.tree.edge(name, place.kind))
         if not ids:
-            return self.tree.waiting(f"{place.kind} of {' or '.join(place.names)}")
+            return self.tree.closed(f"{place.kind} of {' or '.join(place.names)}")
         return ids[0] if len(ids) == 1 else Gathered("latest" if place.kind == "end" else "earliest", tuple(ids))
 
     def open_facts(self) -> list[str]:

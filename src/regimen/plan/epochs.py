@@ -71,6 +71,10 @@ def _lay_start(tree: Tree, key: str, epoch: Epoch) -> None:
         )
     base, offset, term = tree.locate(epoch.from_, key)
     first_day = tree.study.study.counting(epoch).first_day
+    if isinstance(base, str) and base.startswith("!"):
+        tree.notes.append(
+            f"{_title(key, epoch)}: not dated, because it counts from the {base[1:]}, which does not happen."
+        )
     content = _milestone(key, epoch, f"{_title(key, epoch)} starts")
     content = replace(content, window=window_of_gap(epoch.from_))
     tree.add(
@@ -107,7 +111,7 @@ def _lay_stated_end(tree: Tree, key: str, epoch: Epoch) -> bool:
 def _lay_end_after_items(tree: Tree, key: str, epoch: Epoch) -> None:
     ids = tuple(id for item, _ in epoch.items() for id in tree.items[key, item])
     events = tuple(id for id in ids if tree.points[id].content is not None)
-    if any(tree.points[id].waits_for for id in ids) or tree.open_ended(key):
+    if tree.open_ended(key):
         tree.add(Point(f"{key}/end", None, name=f"end of {key}", waits_for=f"end of {key}"))
     elif events:
         tree.add(Point(f"{key}/end", Gathered("after", events), name=f"end of {key}"))
@@ -121,6 +125,8 @@ def _lay_end_after_items(tree: Tree, key: str, epoch: Epoch) -> None:
 def _lay_cycles(tree: Tree, key: str, epoch: Epoch, cycles: Cycles) -> None:
     counting = tree.study.study.counting(epoch)
     tree.cycles[key] = []
+    if cycles.cut and epoch.courses is not None:
+        raise PlanError(f"epoch {key} has courses, so its cycles cannot be cut off; end the courses instead.")
     times = epoch.courses.times if epoch.courses is not None else 1
     rest = epoch.courses.rest if epoch.courses is not None else None
     base = f"{key}/start"
@@ -135,14 +141,37 @@ def _lay_cycles(tree: Tree, key: str, epoch: Epoch, cycles: Cycles) -> None:
 
 
 def _lay_cycles_end(tree: Tree, key: str, epoch: Epoch, cycles: Cycles, after: str) -> None:
-    if cycles.until is not None and cycles.until.at_most is None:
-        what = f"end of {key} (until {cycles.until.event})"
+    if _endless(cycles):
+        tree.endless.update((key, item) for item in epoch.doses)
+        until = f" (until {cycles.until.event})" if cycles.until is not None else ""
+        what = f"end of {key}{until}"
         tree.add(Point(f"{key}/end", None, name=f"end of {key}", waits_for=what))
         return
     optional = cycles.up_to is not None
+    if key in tree.cuts:
+        _lay_cut_end(tree, key, epoch, after)
+        return
     guarded = any(tree.points[c.id].bounds for c in tree.cycles[key])
     base: str | Gathered = Gathered("latest", _cycle_ends(tree, key)) if guarded else after
     _end(tree, key, epoch, base, Days(0), "", optional)
+
+
+def _endless(cycles: Cycles) -> bool:
+    """Whether only a horizon ends the cycles here."""
+    if cycles.until is not None:
+        return cycles.until.at_most is None
+    return cycles.runs[-1].times is None and not any((cycles.up_to, cycles.through, cycles.before, cycles.lasting))
+
+
+def _lay_cut_end(tree: Tree, key: str, epoch: Epoch, after: str) -> None:
+    """Cycles that are cut off end at the bound, or at their full length if that comes first."""
+    points = [after]
+    for number, bound in enumerate(tree.cuts[key], start=1):
+        if isinstance(bound.base, str) and bound.base.startswith("!"):
+            continue
+        at = tree.add(Point(f"{key}/cut{number}", bound.base, bound.offset, _said(bound.offset), f"bound of {key}"))
+        points.append(tree.add(Point(f"{at}/after", at, Days(1), "1 d")) if bound.inclusive else at)
+    _end(tree, key, epoch, Gathered("earliest", tuple(points)), Days(0), "", optional=False)
 
 
 def _cycle_ends(tree: Tree, key: str) -> tuple[str, ...]:
@@ -172,6 +201,8 @@ class _Clock:
         self.days = self.months = 0
         self.term = ""
         self.bounds, self.last = self._bounds()
+        if cycles.cut:
+            tree.cuts[key] = tuple(bound._replace(cuts=True) for bound in self.bounds)
         self.number = 0
         self.course = 0
 

@@ -72,6 +72,7 @@ class Extents:
     def __init__(self, plan: Plan) -> None:
         self.index: dict[str, Point] = {point.id: point for point in plan.points}
         self._lines: dict[str, tuple[str, ...]] = {}
+        self._kept: dict[str, bool | None] = {}
 
     def root(self, id: str) -> str:
         """The point that another one counts from in the end: an anchor, or something only the future dates."""
@@ -93,9 +94,13 @@ class Extents:
         return self.between(self.root(id), id)
 
     def stays(self, point: Point) -> bool | None:
-        """Whether the point is inside its bounds on every calendar (True), on none (False), or on some (None)."""
-        found = [self._inside(bound, point) for bound in point.bounds]
-        return False if False in found else None if None in found else True
+        """Whether it, and all it hangs on, is inside its bounds: on every calendar, on none, or on some (None)."""
+        if point.id not in self._kept:
+            found = [self._inside(bound, point) for bound in point.bounds]
+            if isinstance(point.base, str) and point.base in self.index:
+                found.append(self.stays(self.index[point.base]))
+            self._kept[point.id] = False if False in found else None if None in found else True
+        return self._kept[point.id]
 
     def _inside(self, bound: Bound, point: Point) -> bool | None:
         if bound.weekdays:

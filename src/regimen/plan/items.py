@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from regimen.definition.models import Activity, DoseItem, Epoch, Part, VisitItem, slug
+from regimen.definition.models import DoseItem, Epoch, Part, VisitItem
 from regimen.errors import PlanError
 from regimen.notation.terms import Phase
 from regimen.notation.terms import Point as Place
+from regimen.plan.activities import Activities
 from regimen.plan.contents import Item, Subject, content_of, name_of, window_of_gap
-from regimen.plan.points import Base, Bound, Content, Gathered, Point
+from regimen.plan.points import Base, Bound, Content, Gathered, Point, position_of
 from regimen.plan.relatives import lay_relative, without_others
 from regimen.plan.tree import CycleStart, Tree
 from regimen.rules import Expansion, Frame, Guard, Start, Step, expand_when
@@ -66,6 +67,7 @@ class _Sowing:
         self.conditions = tree.undecided(item.if_, part.if_ if part else None)
         self.own_start = ""
         self.gap_window: Window | None = None
+        self.activities = Activities(item.activities if isinstance(item, VisitItem) else ())
         self.interval = not isinstance(item, DoseItem) and item.between is not None
         # Keyed by identity for speed; each entry holds on to the object so that no other can take its identity.
         self.contents: dict[tuple[int, Offset | None], tuple[Phase, Content]] = {}
@@ -75,16 +77,18 @@ class _Sowing:
 
     def lay(self) -> None:
         undated: set[str] = set()
+        remarks: set[str] = set()
         for patch in self._patches():
             expansion = self._expand(patch)
             undated |= set(expansion.undated)
+            remarks |= set(expansion.remarks)
             self._plant(patch, expansion)
+            if expansion.endless:
+                self.tree.endless.add((self.epoch_key, self.key))
         for reason in sorted(undated):
             self._report_undated(reason)
-        if any(
-            phase.until is not None or phase.up_to is not None for phase in self.phases
-        ) and not self.tree.cycles.get(self.epoch_key):
-            self.tree.mark_open(self.epoch_key, self.phases)
+        self.tree.notes += [f"{name_of(self.key, self.item)}: {remark}" for remark in sorted(remarks)]
+        self.activities.refuse_unused()
 
     # ------------------------------------------------------------ frames
     def _patches(self) -> list[Patch]:
@@ -152,11 +156,13 @@ class _Sowing:
         return (*phases[:-1], replace(last, before=ends, until=None))
 
     def _ends(self) -> tuple[Bound, ...]:
+        """The bounds of all its points: its own end, and the cut of the epoch's cycles."""
+        cuts = self.tree.cuts.get(self.epoch_key, ())
         ends = self.item.ends if isinstance(self.item, DoseItem) else None
         if ends is None:
-            return ()
+            return cuts
         base, offset, _ = self.tree.locate(ends, self.epoch_key)
-        return (Bound(base, offset),)
+        return (*cuts, Bound(base, offset))
 
     # ------------------------------------------------------------ points
     def _plant(self, patch: Patch, expansion: Expansion) -> None:
@@ -215,18 +221,21 @@ class _Sowing:
             content = replace(content, window=self.gap_window)
         origin = starts[step.start] if step.cycle is not None else patch.start
         day = self._day(step, patch)
+        course = patch.cycle.course if patch.cycle is not None else 0
         self.tree.add(
             Point(
                 id, starts[step.start], step.offset, step.term, "", step.clock,
                 self._step_bounds(step, starts), content, step.length or self._over(phase),
-                cycle, day, self._position(patch, step, cycle, day), origin, patch.frame.counting.first_day or 0,
+                cycle, course, day, step.named or position_of(cycle, day, course), origin,
+                patch.frame.counting.first_day or 0,
                 (*self.conditions, *self.tree.undecided(phase.condition)) if phase.condition else self.conditions,
                 step.optional or (patch.cycle is not None and patch.cycle.optional),
-                self._activities(patch, step),
+                bool(step.ordinal) and step.clock is None and not isinstance(step.offset, Elapsed),
+                self.activities.at(patch.frame, cycle, step),
             )
         )  # fmt: skip
         self.ids.append(id)
-        self._plant_activities(patch, id, step)
+        self.activities.lay_own_windows(self.tree, id, patch.frame, cycle, step, content)
         return id
 
     def _over(self, phase: Phase) -> Offset | None:
@@ -248,12 +257,6 @@ class _Sowing:
         if step.day is None or isinstance(step.offset, Elapsed):
             return None
         return patch.frame.counting.day_of_offset(step.day)
-
-    def _position(self, patch: Patch, step: Step, cycle: int | None, day: int | None) -> str:
-        if cycle is not None:
-            course = f"Course {patch.cycle.course} " if patch.cycle is not None and patch.cycle.course else ""
-            return f"{course}C{cycle}D{day}" if day is not None else ""
-        return step.named or (f"Day {day}".replace("-", "−") if day is not None else "")
 
     def _step_bounds(self, step: Step, starts: list[str]) -> tuple[Bound, ...]:
         if not step.guards:
@@ -290,36 +293,6 @@ class _Sowing:
         if key not in self.contents:
             self.contents[key] = phase, content_of(self.subject, phase, length, self.interval)
         return self.contents[key][1]
-
-    # ------------------------------------------------------------ activities of a visit
-    def _activities(self, patch: Patch, step: Step) -> tuple[str, ...]:
-        if not isinstance(self.item, VisitItem):
-            return ()
-        return tuple(a.activity for a in self.item.activities if self._takes_place(a, patch, step))
-
-    def _takes_place(self, activity: Activity, patch: Patch, step: Step) -> bool:
-        if activity.when is None:
-            return True
-        chosen = expand_when(activity.when, patch.frame)
-        scope = activity.when[0].cycles
-        if scope is not None and patch.cycle is not None and not scope.holds(patch.cycle.number):
-            return False
-        return any((s.start, s.offset) == (step.start, step.offset) for s in chosen.steps)
-
-    def _plant_activities(self, patch: Patch, visit: str, step: Step) -> None:
-        if not isinstance(self.item, VisitItem):
-            return
-        for activity in self.item.activities:
-            if activity.window is not None and self._takes_place(activity, patch, step):
-                content = replace(
-                    self._content(step.phase, step.length), kind="activity", label=activity.activity,
-                    window=activity.window, preferred=None,
-                )  # fmt: skip
-                point = self.tree.points[visit]
-                self.tree.add(
-                    point._replace(id=f"{visit}/{slug(activity.activity)}", base=visit, offset=Days(0), term="",
-                                   clock=None, bounds=(), content=content, activities=())
-                )  # fmt: skip
 
     def _report_undated(self, reason: str) -> None:
         name = f"{name_of(self.key, self.item)} ({self.epoch_key})"

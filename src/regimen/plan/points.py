@@ -34,6 +34,8 @@ class Bound(NamedTuple):
     refused: str = ""
     weekdays: tuple[int, ...] = ()
     held: str = ""
+    cuts: bool = False
+    """Whether it also ends what has begun before it, as with cycles that are cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,15 @@ class Content:
     follows: str = "cycle"
 
 
+def position_of(cycle: int | None, day: int | None, course: int = 0) -> str:
+    """How a protocol names a day: C2D8, Day −1, Course 2 C1D1; empty where the day is not fixed."""
+    if day is None:
+        return ""
+    if cycle is None:
+        return f"Day {day}".replace("-", "−")
+    return f"Course {course} C{cycle}D{day}".replace("-", "−") if course else f"C{cycle}D{day}".replace("-", "−")
+
+
 class Point(NamedTuple):
     """One place in the tree: ``offset`` after ``base`` (None: an anchor, or an end that only the future knows)."""
 
@@ -72,6 +83,7 @@ class Point(NamedTuple):
     content: Content | None = None
     length: Offset | None = None
     cycle: int | None = None
+    course: int = 0
     day: int | None = None
     position: str = ""
     origin: str = ""
@@ -79,6 +91,8 @@ class Point(NamedTuple):
     first_day: int = 1
     conditions: tuple[str, ...] = ()
     optional: bool = False
+    whole_day: bool = False
+    """One of several doses of a day without clock times, so it has none even if its anchor does."""
     activities: tuple[str, ...] = ()
     waits_for: str = ""
     """Why it has no base: what must be known first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regimen.errors import PlanError
 from regimen.notation.terms import Phase, Relative
-from regimen.plan.points import Base, Content, Gathered, Point
+from regimen.plan.points import Base, Content, Gathered, Point, position_of
 from regimen.plan.tree import CycleStart, Tree, negated
 from regimen.timing import Days, Elapsed, Nth, Offset
 
@@ -18,7 +18,10 @@ def lay_relative(
     ids: list[str] = []
     seen: set[tuple[str | None, int]] = set()
     repeated = 0
-    for target in tree.doses_of(relative.item, epoch):
+    targets = tree.doses_of(relative.item, epoch)
+    if phase.cycles is not None and targets and all(tree.points[target].cycle is None for target in targets):
+        raise PlanError(f"'in cycles' needs cycles, and {relative.item} has none; leave it out, or give it cycles.")
+    for target in targets:
         point = tree.points[target]
         if not _in_scope(phase, point, cycle):
             continue
@@ -80,14 +83,13 @@ def _lay_one(
         id = f"{prefix}{mark}/{key}{tail}" + (f"/{ordinal}" if len(clocks) > 1 else "")
         while id in tree.points:
             id += "/2"
-        position = f"C{target.cycle}D{day}" if target.cycle is not None and day is not None else ""
-        if target.cycle is None and day is not None:
-            position = f"Day {day}".replace("-", "−")
+        position = position_of(target.cycle, day, target.course)
         tree.add(
             Point(
                 id, base, offset, f"{term} {target.content.label}", "", clock, (), content,
                 over,
-                target.cycle, day if isinstance(offset, Days) else None, position, target.origin, first,
+                target.cycle, target.course,
+                day if isinstance(offset, Days) else None, position, target.origin, first,
                 tree.undecided(phase.condition), target.optional,
             )
         )  # fmt: skip

@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 from regimen.definition.models import Epoch, Study
 from regimen.errors import PlanError
-from regimen.notation.terms import Phase
 from regimen.notation.terms import Point as Place
-from regimen.plan.points import Base, Gathered, Point
+from regimen.plan.points import Base, Bound, Gathered, Point
 from regimen.timing import Days, Elapsed, Months, Nth, Offset, Span, longest_days
 
 
 class CycleStart(NamedTuple):
-    """One cycle of an epoch: its number, its point, its length, whether it may not happen, and its course (0: only one)."""
+    """One cycle of an epoch: number, point, length, whether it may not happen, and its course (0: the only one)."""
 
     number: int
     id: str
@@ -41,7 +40,8 @@ class Tree:
         self.items: dict[tuple[str, str], list[str]] = {}
         self.open: dict[str, bool] = {}
         self.stack: list[str] = []
-        self.endless: set[str] = set()
+        self.endless: set[tuple[str, str]] = set()
+        self.cuts: dict[str, tuple[Bound, ...]] = {}
         self.lanes: dict[str, str] = {}
         self.notes: list[str] = []
         self.undated: list[tuple[str, str]] = []
@@ -164,14 +164,18 @@ class Tree:
         """Those of the conditions that are still open, as text."""
         return tuple(f"{c[0]}={c[1]}" for c in conditions if c is not None and c[0] not in self.decisions)
 
-    def mark_open(self, epoch: str, phases: tuple[Phase, ...]) -> None:
-        """Remember that an item of the epoch runs until an event, so that the epoch's end is not known."""
-        if any(phase.until is not None and phase.until.at_most is None for phase in phases):
-            self.endless.add(epoch)
-
     def open_ended(self, epoch: str) -> bool:
         """Whether the epoch's end is known only when something happens."""
-        return epoch in self.endless
+        return any(home == epoch for home, _ in self.endless)
+
+    def closed(self, what: str) -> str:
+        """A point that never comes, because a decision has closed its epoch."""
+        id = f"!{what}"
+        return id if id in self.points else self.add(Point(id, None, name=what))
+
+    def endless_doses(self, name: str) -> bool:
+        """Whether the last dose of an item is known only when it happens."""
+        return any(self._key_in(self.epochs[epoch], name) == key for epoch, key in self.endless)
 
     def is_item(self, name: str) -> bool:
         """Whether any epoch has an item of that name."""

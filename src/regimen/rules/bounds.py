@@ -108,7 +108,10 @@ class _Ends:
             if offset.minutes % 1440 == 0:
                 self.lasts.append(self.here.days + offset.minutes // 1440 - 1)
             return None
-        self.guards.append(Guard(self.firm(), offset, refused=text))
+        if self.here.months and isinstance(offset, Months):
+            self.guards.append(Guard(self.here.base, Months(self.here.months + offset.n), refused=text))
+        else:
+            self.guards.append(Guard(self.firm(), offset, refused=text))
         return None
 
     def _longer_than_a_day(self) -> bool:
@@ -156,7 +159,7 @@ class _Ends:
 
     def _farthest(self, guard: Guard) -> int | None:
         if isinstance(guard.base, int):
-            return self.here.days + longest_days(guard.offset)
+            return self.here.days + 31 * self.here.months + longest_days(guard.offset)
         return self.frame.reach(guard) if self.frame.reach is not None else None
 
 

@@ -91,6 +91,10 @@ class Expansion:
     relative: list[Phase] = field(default_factory=list)
     """Phases that hang on another item's doses; the plan lays them."""
     undated: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    """What a reader should know, such as a day beyond its cycle."""
+    endless: bool = False
+    """Whether a phase runs until something happens, so that its last dose is not known."""
     resolved: list[str] = field(default_factory=list)
     """For each phase after the first, where it starts, in words."""
 
@@ -98,12 +102,14 @@ class Expansion:
 class Here(NamedTuple):
     """Where the next phase starts: ``days`` after start number ``base``.
 
-    After a day list the start is one new interval later: ``back`` days of it are already in ``days``, or ``skip``
-    steps of months are still to be taken.
+    After phases of months it is ``months`` after it instead, because months count from one anchor and never from each
+    other. After a day list the start is one new interval later: ``back`` days of it are already in ``days``, or
+    ``skip`` steps of months are still to be taken.
     """
 
     base: int = 0
     days: int = 0
+    months: int = 0
     back: int = 0
     skip: int = 0
     listed: bool = False
@@ -112,4 +118,4 @@ class Here(NamedTuple):
     @property
     def fixed(self) -> bool:
         """Whether its distance from the frame's start is a fixed number of days."""
-        return self.base == 0
+        return self.base == 0 and not self.months

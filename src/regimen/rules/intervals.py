@@ -8,7 +8,7 @@ from regimen.rules.bounds import exactly_on
 from regimen.rules.frames import Here
 from regimen.rules.hours import lay_hourly
 from regimen.rules.laying import Laying
-from regimen.timing import Days, Months, Offset, multiplied, shortest_days
+from regimen.timing import Days, Months, Offset, shortest_days
 
 
 def lay_interval(laying: Laying, every: Interval) -> Here | None:
@@ -66,19 +66,21 @@ def _after_days(laying: Laying, step: int, k: int) -> Here | None:
 
 def _month_steps(laying: Laying, step: Offset, skipped: int, text: str) -> Here | None:
     assert isinstance(step, Months)
-    base = laying.firm_base()
+    base, before = laying.months_from()
     ceiling = laying.ceiling()
     prefix = "" if base == 0 else f"{laying.expansion.starts[base].token}."
     k = skipped
-    while not laying.full() and not (
-        ceiling is not None and shortest_days(multiplied(step, k)) > ceiling - laying.here.days
-    ):
-        laying.add(base, Months(step.n * k), None, f"{prefix}m{step.n * k}", f"{k} × {text}" if k else "")
+    while not laying.full():
+        offset = Months(before + step.n * k)
+        if ceiling is not None and laying.here.days + shortest_days(offset) > ceiling:
+            break
+        parts = (f"{before} mo" if before else "", f"{k} × {text}" if k else "")
+        laying.add(base, offset, None, f"{prefix}m{offset.n}", " + ".join(part for part in parts if part))
         k += 1
     laying.check_count_and_bound(None)
     if laying.phase.lasting is not None:
         return laying.after_lasting()
-    return laying.after(base, step, k)
+    return laying.after(base, step, k, before)
 
 
 def _growing(laying: Laying, every: Interval) -> Here | None:

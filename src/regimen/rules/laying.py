@@ -8,7 +8,7 @@ from regimen.errors import PlanError
 from regimen.notation.terms import DayList, Phase
 from regimen.rules.bounds import bounds_of, needs_end
 from regimen.rules.frames import Expansion, Frame, Here, Start, Step
-from regimen.timing import Days, Offset, multiplied
+from regimen.timing import Days, Months, Offset
 
 
 class Laying:
@@ -53,10 +53,12 @@ class Laying:
 
     def firm_base(self) -> int:
         """A start that lies exactly where the phase starts, for months, weekdays and hours to count from."""
-        if self.here.days == 0:
+        if self.here.days == 0 and not self.here.months:
             return self.here.base
         if self._firm is None:
-            self._firm = self.new_start(f"then{self.number}", Days(self.here.days), f"{self.here.days} d")
+            months, days = self.here.months, self.here.days
+            offset, term = (Months(months), f"{months} mo") if months else (Days(days), f"{days} d")
+            self._firm = self.new_start(f"then{self.number}", offset, term)
         return self._firm
 
     def day_token(self, day: int, fixed: bool = True) -> str:
@@ -72,6 +74,11 @@ class Laying:
         """Whether the count is reached."""
         return self.bounds.total is not None and self.count_done() >= self.bounds.total
 
+    def endless(self) -> bool:
+        """Whether the phase runs until something happens, and only a horizon stops it here."""
+        until = self.phase.until is not None and self.phase.until.at_most is None
+        return until or (self.bounds.open_end and self.frame.length is None and self.bounds.total is None)
+
     def open_ended(self) -> bool:
         """Whether the phase may end early, so that nothing can follow it by itself."""
         return self.phase.until is not None or self.phase.up_to is not None or self.bounds.open_end
@@ -86,8 +93,8 @@ class Laying:
             raise needs_end(self.phase)
         return ceiling
 
-    def check_count_and_bound(self, following: int | None) -> None:
-        """A count and a bound must give the same number; ``following`` is the day of the next occurrence."""
+    def check_count_and_bound(self, following: int | None, given: int | None = None) -> None:
+        """A count and a bound must give the same number; ``following`` is the next occurrence's day."""
         count, phase = self.phase.times, self.phase
         if count is None or not (phase.through or phase.before or phase.lasting):
             return
@@ -97,20 +104,26 @@ class Laying:
                 f"a count (x{count}) and a bound are both given, and only the calendar could say whether they agree; "
                 "keep one of them."
             )
-        if self.count_done() != count or following <= last:
-            allowed = "more" if following <= last else f"only {self.count_done()}"
+        given = self.count_done() if given is None else given
+        if given != count or following <= last:
+            allowed = "more" if following <= last else f"only {given}"
             raise PlanError(
                 f"the count says x{count} and the bound allows {allowed}; the two must agree, so keep one of them."
             )
 
-    def after(self, base: int, step: Offset, k: int) -> Here | None:
-        """The start of the next phase: a step after the last occurrence, which is k steps after the base."""
+    def months_from(self) -> tuple[int, int]:
+        """The start that months count from, and how many of them lie before this phase."""
+        return (self.here.base, self.here.months) if self.here.months else (self.firm_base(), 0)
+
+    def after(self, base: int, step: Offset, k: int, months: int = 0) -> Here | None:
+        """The start of the next phase: k steps after the base, and the months that lay before them."""
         if self.open_ended():
             return None
-        if isinstance(step, Days) and base == self.here.base:
-            return Here(base, self.here.days + step.n * k)
-        self.expansion.starts.append(Start(f"then{self.number + 1}", base, multiplied(step, k), ""))
-        return Here(len(self.expansion.starts) - 1, 0)
+        if isinstance(step, Months):
+            return Here(base, months=months + step.n * k)
+        assert isinstance(step, Days)
+        already = self.here.days if base == self.here.base else 0
+        return Here(base, already + step.n * k)
 
     def after_steps(self) -> Here:
         """The day after the last step, wherever the calendar puts it."""
@@ -121,10 +134,12 @@ class Laying:
     def after_lasting(self) -> Here | None:
         """The start of the next phase where this one lasts a stated time."""
         assert self.phase.lasting is not None
-        base = self.firm_base()
         offset = self.frame.counting.offset(self.phase.lasting)
-        self.expansion.starts.append(Start(f"then{self.number + 1}", base, offset, str(self.phase.lasting)))
-        return Here(len(self.expansion.starts) - 1, 0)
+        if isinstance(offset, Months):
+            base, months = self.months_from()
+            return Here(base, months=months + offset.n)
+        days = offset.n if isinstance(offset, Days) else self.phase.lasting.n // 24
+        return Here(self.here.base, self.here.days + days)
 
     def own_bound(self) -> bool:
         """Whether the phase itself says where it ends."""

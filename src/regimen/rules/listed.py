@@ -16,6 +16,7 @@ def lay_listed(laying: Laying, days: DayList) -> Here | None:
     """Listed days, weeks or months; consecutive days of a continuous infusion are one step."""
     if days.of_each_week:
         return _days_of_each_week(laying, days)
+    _remark_beyond(laying, days)
     laid: list[int] = []
     for offsets in runs(laying, days):
         laid += _lay_run(laying, offsets)
@@ -23,6 +24,15 @@ def lay_listed(laying: Laying, days: DayList) -> Here | None:
     if days.unit == "month" and laying.frame.counting.months == "calendar":
         return None
     return Here(0, laid[-1] if laid else laying.here.days, listed=True)
+
+
+def _remark_beyond(laying: Laying, days: DayList) -> None:
+    length, counting = laying.frame.length, laying.frame.counting
+    if days.unit != "day" or days.of_weeks or not isinstance(length, Days):
+        return
+    beyond = [n for n in days.numbers() if n > 0 and counting.offset_of_day(n) >= length.n]
+    if beyond:
+        laying.expansion.remarks.append(f"Day {beyond[0]} lies beyond the {length.n} days that it belongs to.")
 
 
 def runs(laying: Laying, days: DayList) -> Iterator[list[Offset]]:
@@ -126,7 +136,9 @@ def _name(laying: Laying, offset: Offset) -> str:
         return f"Week {offset.n // 7 + ordinal}"
     if days is not None and days.unit == "month":
         length = laying.frame.counting.months
-        months = offset.n if isinstance(offset, Months) else offset.n // int(length[:-1]) if length != "calendar" else 0
+        months = offset.n if isinstance(offset, Months) else 0
+        if isinstance(offset, Days) and length != "calendar":
+            months = offset.n // int(length.removesuffix("d"))
         return f"Month {months + (ordinal and days.ranges[0][0] != 0)}"
     return ""
 
@@ -143,8 +155,13 @@ def _daily(laying: Laying) -> bool:
 
 def _check_listed_count(laying: Laying) -> None:
     count = laying.phase.times
-    if count is None or laying.phase.weekdays is not None:
+    if count is None:
         return
+    if laying.phase.weekdays is not None:
+        raise PlanError(
+            f"how many of the listed days fall on the weekdays depends on the start, so the count x{count} cannot hold; "
+            "keep the days or the count."
+        )
     given = laying.count_done()
     if laying.bounds.guards or given != count:
         raise PlanError(

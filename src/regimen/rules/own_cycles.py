@@ -10,7 +10,7 @@ from regimen.rules.bounds import exactly_on
 from regimen.rules.frames import Expansion, Frame, Guard, Here, Start, Step
 from regimen.rules.laying import Laying
 from regimen.rules.listed import lay_listed
-from regimen.timing import Days, Offset, Span, multiplied, shortest_days
+from regimen.timing import Days, Months, Offset, Span, multiplied, shortest_days
 
 
 def lay_on_off(laying: Laying) -> Here | None:
@@ -34,19 +34,25 @@ def lay_cycles(laying: Laying, days: DayList, every: Interval) -> Here | None:
     if every.growth:
         raise PlanError("a growing interval takes no day list; it gives one dose a step.")
     step = laying.frame.counting.offset(every.span)
-    base = laying.firm_base()
+    base, before = laying.months_from() if isinstance(step, Months) else (laying.firm_base(), 0)
+    _remark_beyond(laying, days, step)
     inner = Frame(laying.frame.counting.inside_cycle(), None, None, laying.frame.reach, laying.frame.limit)
     ceiling = laying.ceiling()
     scope = laying.phase.cycles
     k = 0
-    while not _cycles_full(laying, k) and not (ceiling is not None and shortest_days(multiplied(step, k)) > ceiling):
+    while not _cycles_full(laying, k):
+        offset = Months(before + step.n * k) if isinstance(step, Months) else multiplied(step, k)
+        if ceiling is not None and laying.here.days + shortest_days(offset) > ceiling:
+            break
         _check_exact_cycle(laying, step, k)
         if scope is None or scope.holds(k + 1):
-            _one_cycle(laying, days, inner, base, multiplied(step, k), k, f"{k} × {every.span}" if k else "")
+            parts = (f"{before} mo" if before else "", f"{k} × {every.span}" if k else "")
+            _one_cycle(laying, days, inner, base, offset, k, " + ".join(part for part in parts if part))
         k += 1
         if k > laying.frame.limit:
             raise PlanError(f"more than {laying.frame.limit:,} cycles; check the count and the bounds.")
-    return laying.after(base, step, k)
+    _check_cycle_count(laying, step, k)
+    return laying.after(base, step, k, before)
 
 
 def _cycles_full(laying: Laying, k: int) -> bool:
@@ -67,9 +73,8 @@ def _check_exact_cycle(laying: Laying, step: Offset, k: int) -> None:
 
 
 def _one_cycle(laying: Laying, days: DayList, inner: Frame, base: int, offset: Offset, k: int, term: str) -> None:
-    shift = offset if base == laying.here.base or base else Days(laying.here.days)
     start = len(laying.expansion.starts)
-    laying.expansion.starts.append(Start(f"c{k + 1}", base, shift, term, cycle=k + 1))
+    laying.expansion.starts.append(Start(f"c{k + 1}", base, offset, term, cycle=k + 1))
     bare = replace(
         laying.phase, every=None, on_off=None, days=days, times=None, up_to=None, through=None, before=None,
         lasting=None, until=None, start=None, cycles=None, window=laying.phase.window,
@@ -80,7 +85,7 @@ def _one_cycle(laying: Laying, days: DayList, inner: Frame, base: int, offset: O
     optional = laying.bounds.optional and k > 0
     ceiling = laying.bounds.last if laying.phase.cut else None
     for step in sub.steps:
-        fixed = _fixed_day_of(base, shift, step)
+        fixed = _day_from_base(laying, offset, step)
         if ceiling is not None and fixed is not None and fixed > ceiling:
             continue
         laying.expansion.steps.append(
@@ -92,10 +97,23 @@ def _one_cycle(laying: Laying, days: DayList, inner: Frame, base: int, offset: O
         raise PlanError(f"the schedule gives more than {laying.frame.limit:,} events; check counts and bounds.")
 
 
-def _fixed_day_of(base: int, shift: Offset, step: Step) -> int | None:
-    if base == 0 and isinstance(shift, Days) and step.day is not None:
-        return shift.n + step.day
+def _day_from_base(laying: Laying, offset: Offset, step: Step) -> int | None:
+    if isinstance(offset, Days) and step.day is not None:
+        return laying.here.days + offset.n + step.day
     return None
+
+
+def _remark_beyond(laying: Laying, days: DayList, step: Offset) -> None:
+    """A day beyond its cycle lies in the next one: a finding, not an error."""
+    if days.unit == "day" and isinstance(step, Days) and not days.of_weeks:
+        beyond = [n for n in days.numbers() if laying.frame.counting.inside_cycle().offset_of_day(n) >= step.n]
+        if beyond:
+            laying.expansion.remarks.append(f"Day {beyond[0]} lies beyond the cycle of {step.n} days.")
+
+
+def _check_cycle_count(laying: Laying, step: Offset, k: int) -> None:
+    following = laying.here.days + step.n * k if isinstance(step, Days) else None
+    laying.check_count_and_bound(following, k)
 
 
 def _cycle_guards(laying: Laying) -> tuple[Guard, ...]:

@@ -16,7 +16,17 @@ from regimen.timing import Days, Elapsed, Offset
 
 def lay_phase(phase: Phase, here: Here, frame: Frame, expansion: Expansion, number: int) -> Here | None:
     """Add a phase's steps to the expansion; the result is where a next phase would start, None after an open end."""
-    return _lay(Laying(phase, here, frame, expansion, number))
+    laying = Laying(phase, here, frame, expansion, number)
+    following = _lay(laying)
+    dated = len(expansion.steps) > laying.first_step
+    expansion.endless = expansion.endless or (dated and _is_series(phase) and laying.endless())
+    return following
+
+
+def _is_series(phase: Phase) -> bool:
+    """Listed days end by themselves; everything else goes on until it is told to stop."""
+    own_cycles = phase.on_off is not None or (phase.every is not None and not phase.every.within)
+    return phase.days is None or own_cycles or phase.days.of_each_week
 
 
 def _lay(laying: Laying) -> Here | None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from regimen.errors import PlanError
-from regimen.notation.terms import Phase, Point, Ramp
+from regimen.notation.terms import Frequency, Phase, Point, Ramp
 from regimen.quantities import Amount
 from regimen.rules.bounds import fixed_day
 from regimen.rules.frames import LIMIT, Expansion, Frame, Here, Start
 from regimen.rules.patterns import lay_phase
-from regimen.timing import Days
+from regimen.timing import Days, Months
 
 
 def expand_when(phases: Sequence[Phase], frame: Frame) -> Expansion:
@@ -28,8 +28,34 @@ def expand_when(phases: Sequence[Phase], frame: Frame) -> Expansion:
             )
         elif here.listed:
             here = _after_list(here, phase, frame)
+        here = _on_firm_ground(here, phase, frame, expansion, number)
+        laid = len(expansion.steps)
         here = lay_phase(phase, here, frame, expansion, number)
+        if phase.days is not None and phase.days.unit != "hour" and number > 1 and phase.start is None:
+            _check_later(expansion, laid, phase)
     return expansion
+
+
+def _on_firm_ground(here: Here, phase: Phase, frame: Frame, expansion: Expansion, number: int) -> Here:
+    """Months after months go on from their anchor; anything else needs a point at which the phase starts."""
+    if not here.months or (phase.every is not None and isinstance(frame.counting.offset(phase.every.span), Months)):
+        return here
+    expansion.starts.append(Start(f"then{number}", here.base, Months(here.months), f"{here.months} mo"))
+    return Here(len(expansion.starts) - 1)
+
+
+def _check_later(expansion: Expansion, laid: int, phase: Phase) -> None:
+    """Day numbers count from the frame, so a list after *then* lies after everything before it."""
+    before, after = expansion.steps[:laid], expansion.steps[laid:]
+    if not before or not after or (phase.every is not None and not phase.every.within):
+        return
+    days = [step.day for step in before]
+    first = after[0].day
+    if first is None or None in days or first <= max(day for day in days if day is not None):
+        raise PlanError(
+            "the days listed after 'then' must be later than every day before it, because they too count from the "
+            "start of the cycle or epoch; list later days, or write them as an item or part of its own."
+        )
 
 
 def _after_list(here: Here, phase: Phase, frame: Frame) -> Here:
@@ -79,11 +105,24 @@ def _unfold(phase: Phase) -> list[Phase]:
     ramp = phase.dose.amount if phase.dose is not None else None
     if not isinstance(ramp, Ramp) or phase.dose is None:
         return [phase]
+    if abs(ramp.last - ramp.first) / abs(ramp.step) > LIMIT:
+        raise PlanError(f"the ramp has more than {LIMIT:,} levels; check its step.")
+    if not _has_pattern(phase):
+        phase = _daily_levels(phase, ramp)
+    assert phase.dose is not None
     levels = [replace(phase.dose, amount=Amount(value, ramp.unit)) for value in ramp.levels()]
-    if len(levels) > LIMIT:
-        raise PlanError(f"the ramp has {len(levels):,} levels; at most {LIMIT:,} are expanded.")
     phases = [replace(phase, dose=level, lasting=ramp.every) for level in levels]
     return [phases[0], *(replace(p, start=None) for p in phases[1:])]
+
+
+def _daily_levels(phase: Phase, ramp: Ramp) -> Phase:
+    """Steps of a day are daily doses; for longer steps the text must say how often a level is given."""
+    if ramp.every.days != 1:
+        raise PlanError(
+            f"the dose changes {ramp.every.every}, but the text does not say how often it is given; "
+            "add daily, bid or another frequency."
+        )
+    return replace(phase, frequency=Frequency(1, "day"))
 
 
 def _named_start(point: Point, frame: Frame, expansion: Expansion, number: int) -> Here:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regimen.errors import PlanError
 from regimen.notation.terms import Interval
-from regimen.rules.frames import Here, Start
+from regimen.rules.frames import Guard, Here, Start
 from regimen.rules.laying import Laying
 from regimen.timing import WEEKDAYS, Days, Nth
 
@@ -24,10 +24,27 @@ def lay_weekdays(laying: Laying) -> Here | None:
         offset = Nth(k * pattern.nth, pattern.days)
         if ceiling is not None and 7 * (offset.k // len(pattern.days)) - 7 > ceiling:
             break
-        laying.add(base, offset, None, f"{prefix}n{k + 1}", f"{offset.k + 1}. {name} on or after")
+        guards = _guards(laying, base)
+        laying.add(base, offset, None, f"{prefix}n{k + 1}", f"{offset.k + 1}. {name} on or after", guards=guards)
         k += 1
+    return _after(laying)
+
+
+def _guards(laying: Laying, base: int) -> tuple[Guard, ...]:
+    """Which weekday falls on which day only the calendar knows, so a last day is held against each date."""
+    bounds = laying.bounds
+    if bounds.last is None:
+        return bounds.guards
+    return (*bounds.guards, Guard(base, Days(bounds.last - laying.here.days), inclusive=True))
+
+
+def _after(laying: Laying) -> Here | None:
     if laying.open_ended():
         return None
+    if laying.phase.lasting is not None:
+        return laying.after_lasting()
+    if laying.bounds.own_last is not None:
+        return Here(laying.here.base, laying.bounds.own_last + 1)
     return laying.after_steps()
 
 
@@ -51,8 +68,11 @@ def _weekly_on(laying: Laying, every: Interval, base: int) -> Here | None:
     ceiling = laying.ceiling()
     k = 0
     while not laying.full() and not (ceiling is not None and every.span.days * k > ceiling):
-        laying.add(start, Days(every.span.days * k), None, f"n{k + 1}", f"{k} × {every.span}" if k else "")
+        term = f"{k} × {every.span}" if k else ""
+        laying.add(start, Days(every.span.days * k), None, f"n{k + 1}", term, guards=_guards(laying, base))
         k += 1
+    if laying.phase.times is None:
+        return _after(laying)
     return None if laying.open_ended() else laying.after(start, Days(every.span.days), k)
 
 
