@@ -135,8 +135,8 @@ def shortened(output: list[str], written: list[str]) -> list[str]:
 
 
 def _passage(output: list[str], written: list[str]) -> list[str]:
-    """As many lines as were written, from the line that starts with the same word."""
-    start = next(n for n, line in enumerate(output) if line.split()[:1] == written[0].split()[:1])
+    """As many lines as were written, from the line most like the first of them."""
+    start = max(range(len(output)), key=lambda n: len(os.path.commonprefix([output[n], written[0]])))
     return output[start : start + len(written)]
 
 

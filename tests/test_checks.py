@@ -326,6 +326,16 @@ def test_reading_that_cannot_be_dated():
     assert rest == []
 
 
+def test_reading_that_cannot_be_dated_leaves_events_unknown():
+    """Under a reading that gives no dates an event is not known, which is not the same as not there."""
+    changes = month_changes(load("belimumab-cll"), {"venetoclax_day_1": date(2026, 1, 5)})
+    last = next(change for change in changes if change.position == "Day 765")
+    assert str(last) == (
+        "combination: venetoclax Day 765 (treatment/d765/venetoclax): calendar months: Tue 8 Feb 2028; "
+        "28-day months: not known; 30-day months: no date"
+    )
+
+
 def test_infusion_whose_last_day_depends_on_the_month():
     """An infusion that starts on the same day but ends on another is a change as well."""
     text = definition("doses: {drug: 1 mg/day CIV for 1 mo}")

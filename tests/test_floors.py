@@ -22,6 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("definition",),
     ("rules",),
     ("plan",),
+    ("moments",),
     ("calendars",),
     ("journal", "changes", "dosing"),
     ("checks", "render", "cohort", "interop", "library"),
@@ -43,7 +44,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "mpl_toolkits": ("render.gantt",),
     "numpy": ("cohort",),
     "pyarrow": ("cohort",),
-    "dateutil": ("timing", "calendars"),
+    "dateutil": ("moments",),
 }
 SLOW_TO_IMPORT = ("matplotlib", "numpy", "pyarrow", "icalendar", "pydantic", "lark", "yaml")
 ALLOWED_NAMES = frozenset({"calendars"})

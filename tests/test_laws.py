@@ -367,7 +367,8 @@ HUGE = [
     {"when": "day 1", "cycles": "28 d x999999999"},
     {"when": "day 1", "cycles": "1 d, 2 d repeating x999999999"},
     {"when": "every 1 min at 08:00 x1000 then q1d x999999999"},
-    {"line": "from 400001 mg by -1 mg every 1 d to 1 mg PO daily"},
+    {"line": "from 100000000 mg by -1 mg every 1 d to 1 mg PO daily"},
+    {"line": "from 100 mg by -0.0000001 mg every 1 d to 1 mg PO daily"},
     {"when": "q1d before first_dose + 1000 y"},
 ]
 

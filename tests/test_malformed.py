@@ -837,11 +837,15 @@ def test_what_cannot_be_done_is_refused_in_words(arguments, code, words, monkeyp
 
 # Open or enormous schedules: what is written instead in GOOD, the options, and words that the message must hold.
 SCHEDULES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("21 d x4", "21 d", ("no end", "--horizon", "x6")),
+    ("21 d x4", "every 21 d", ("no end", "--horizon", "x6")),
     ("21 d x4", "21 d until progression", ("no end", "--horizon")),
     ("21 d x4", "21 d x1000000000", ("more than 100,000 cycles", "check the count")),
     ("21 d x4", "21 d x4\n    courses: {times: 100000000}", ("100,000,000 courses", "at most 100,000")),
-    ("every 12 w\n", "every 12 w x1000000000\n", ("100,000 events", "check counts")),
+    (
+        "12 mo\n    source: protocol, 7\n    visits:\n      call:\n        when: every 12 w",
+        "3000 y\n    visits: {call: {when: daily x1000000000}}\n#",
+        ("100,000 events", "check counts"),
+    ),
     ("    lasts: 12 mo\n", "", ("without an end", "--horizon")),
 )
 

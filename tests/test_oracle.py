@@ -395,19 +395,45 @@ def test_after_a_day_list_the_interval_begins_one_step_later(
     assert days(calendar_of(start, when=f"days {text} then every {step} {unit} x{n}", first_day=0)) == expected
 
 
-@given(any_start, st.booleans(), st.lists(st.tuples(st.integers(1, 12), st.integers(1, 5)), min_size=1, max_size=5))
-def test_phases_of_months_and_of_days(start: date, months_first: bool, phases: list[tuple[int, int]]) -> None:
-    """Months after a phase of days count from that phase's start; days after months from where their span ends."""
-    text, expected, here = [], [], start
-    for number, (step, n) in enumerate(phases):
-        in_months = (number % 2 == 0) == months_first
-        moved = [
-            here + (relativedelta(months=step * k) if in_months else timedelta(days=step * k)) for k in range(n + 1)
-        ]
+@given(any_start, st.lists(st.tuples(st.booleans(), st.integers(1, 12), st.integers(1, 5)), min_size=1, max_size=5))
+def test_phases_of_months_and_of_days(start: date, phases: list[tuple[bool, int, int]]) -> None:
+    """Months after days count from that phase's start, months after months from one anchor: nothing drifts."""
+    text, expected, zero, passed = [], [], start, 0
+    before: bool | None = None
+    for in_months, step, n in phases:
+        if in_months != before:
+            if before is not None:
+                zero = zero + (relativedelta(months=passed) if before else timedelta(days=passed))
+            passed, before = 0, in_months
+        for k in range(n):
+            moved = passed + step * k
+            expected.append(zero + (relativedelta(months=moved) if in_months else timedelta(days=moved)))
+        passed += step * n
         text.append(f"every {step} {'mo' if in_months else 'd'} x{n}")
-        expected += moved[:-1]
-        here = moved[-1]
     assert days(calendar_of(start, when=" then ".join(text))) == expected
+
+
+@given(any_start, st.integers(1, 6), st.integers(1, 400), st.booleans(), st.booleans())
+def test_months_stop_at_a_bound_by_day(start: date, step: int, last: int, inclusive: bool, own_cycles: bool) -> None:
+    """A series of months, or an item's cycles of months, stops at a bound that is a day."""
+    limit = start + timedelta(days=last - 1 + inclusive)
+    expected = [day for k in range(20) if (day := start + relativedelta(months=step * k)) < limit]
+    when = f"{'days 1 ' if own_cycles else ''}every {step} mo {'through' if inclusive else 'before'} day {last}"
+    assert days(calendar_of(start, when=when)) == expected
+
+
+@given(any_start, st.integers(1, 3), st.integers(28, 200), st.integers(1, 4))
+def test_months_stay_inside_their_cycle(start: date, step: int, length: int, n: int) -> None:
+    """Months inside a cycle count from the cycle's start and stop where it ends."""
+    cycle_starts = [start + timedelta(days=length * k) for k in range(n)]
+    expected = [
+        (number, day)
+        for number, first in enumerate(cycle_starts, start=1)
+        for k in range(8)
+        if (day := first + relativedelta(months=step * k)) < first + timedelta(days=length)
+    ]
+    doses = calendar_of(start, cycles=f"{length} d x{n}", when=f"every {step} mo").of_item("drug")
+    assert [(e.cycle, e.first_day) for e in doses] == expected
 
 
 @given(any_start, st.integers(1, 20), st.integers(2, 20), st.integers(2, 30), st.integers(1, 24))
@@ -540,7 +566,7 @@ def test_intervals_that_grow(start: date, first: int, by: int, more: int, n: int
     st.integers(1, 30),
 )
 def test_hourly_doses_keep_elapsed_time(day: date, zone: str, clock: time, hours: int, n: int) -> None:
-    """``q6h x16`` keeps elapsed time: every dose lies exactly six hours after the one before, whatever the clocks do."""
+    """``q6h x16`` keeps elapsed time: every dose is six hours after the one before, whatever the clocks do."""
     zero = datetime.combine(day, clock, ZoneInfo(zone))
     if zero.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != zero.replace(tzinfo=None):
         with pytest.raises(DatingError, match="does not exist"):

@@ -430,6 +430,19 @@ def test_calendar_months_count_from_the_anchor_and_clamp(start: str, when: str, 
     assert iso(days(calendar_of(date.fromisoformat(start), when=when))) == expected, why
 
 
+ONE_ANCHOR = [
+    {"when": "every 1 mo x1 then every 3 mo x3"},
+    {"cycles": "1 mo x1, then 3 mo x3", "when": "day 1"},
+]
+
+
+@pytest.mark.parametrize("said", ONE_ANCHOR)
+def test_months_after_months_do_not_drift(said: Mapping[str, str]) -> None:
+    """Months count from the anchor, in phases as in cycles: after 28 February comes 31 May, not the 28th."""
+    expected = ["2027-01-31", "2027-02-28", "2027-05-31", "2027-08-31"]
+    assert iso(days(calendar_of(date(2027, 1, 31), **said))) == expected
+
+
 @pytest.mark.parametrize(("months", "expected"), [("28d", [0, 84, 168, 252]), ("30d", [0, 90, 180, 270])])
 def test_a_month_of_28_or_30_days_is_that_many_days(months: str, expected: list[int]) -> None:
     """Months are 28 or 30 days if the protocol says so."""
@@ -853,6 +866,17 @@ def test_every_twelve_hours_keeps_elapsed_time(on: date, expected: list[str]) ->
     """``q12h`` keeps elapsed time, so its wall clock moves by an hour at each clock change."""
     calendar = calendar_of(on, zone="Europe/Berlin", when="q12h at 20:00 x4")
     assert [moment.isoformat() for moment in starts(calendar)] == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "on"), [("Europe/Berlin", date(2027, 10, 31)), ("America/New_York", date(2027, 11, 7))]
+)
+def test_the_hour_that_comes_twice_is_in_order(zone: str, on: date) -> None:
+    """Events are ordered by the moment they start, also in the night in which an hour comes twice."""
+    moments = [
+        m.timestamp() for m in starts(calendar_of(on, zone=zone, when="q1h at 00:01 x5")) if isinstance(m, datetime)
+    ]
+    assert moments == [moments[0] + 3600 * k for k in range(5)]
 
 
 @pytest.mark.parametrize(("on", "expected"), WALL)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
-from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from dateutil.relativedelta import relativedelta
 
 from regimen.errors import DatingError
 from regimen.events import Calendar, DatedWindow, Event, Waiting, day_of
+from regimen.moments import (
+    Moment,
+    NeedsClock,
+    checked_clock,
+    comparable,
+    shifted,
+    window_around,
+    zone_named,
+)
 from regimen.plan import Base, Bound, Content, Gathered, Plan, Point
-from regimen.timing import MONTHS, Counting, Days, Elapsed, Months, Nth, Offset, Span, Window
+from regimen.timing import Counting, Elapsed, Offset
 
-Moment = date | datetime
 _KINDS = {"milestone": 1, "visit": 2, "dose": 3, "activity": 4}
 
 
@@ -29,20 +34,6 @@ def make_calendar(plan: Plan, anchors: Mapping[str, Moment], *, zone: str | None
     dates outside the calendar.
     """
     return _Walk(plan, _checked(plan, anchors, zone), zone_named(zone) if zone else None).calendar()
-
-
-@lru_cache(maxsize=64)
-def zone_named(name: str) -> ZoneInfo:
-    """A time zone from the tzdata package, so that results do not depend on the machine."""
-    from importlib.resources import files  # slow to import, and only clock times need it
-
-    parts = name.split("/")
-    if all(part and part.strip(".") and "\\" not in part for part in parts):
-        resource = files("tzdata").joinpath("zoneinfo", *parts)
-        if resource.is_file():
-            with resource.open("rb") as file:
-                return ZoneInfo.from_file(file, key=name)
-    raise DatingError(f"there is no time zone {name!r}; give an IANA name such as Europe/Berlin or America/New_York.")
 
 
 def _checked(plan: Plan, anchors: Mapping[str, Moment], zone: str | None) -> dict[str, Moment]:
@@ -62,38 +53,6 @@ def _checked(plan: Plan, anchors: Mapping[str, Moment], zone: str | None) -> dic
         name: moment.replace(tzinfo=info) if isinstance(moment, datetime) and moment.tzinfo is None else moment
         for name, moment in anchors.items()
     }
-
-
-def shifted(moment: Moment, offset: Offset) -> Moment:
-    """A moment moved by an offset: days and months keep the wall clock, elapsed time does not."""
-    match offset:
-        case Days(n):
-            return moment + timedelta(days=n) if n else moment
-        case Months(n):
-            return moment + relativedelta(months=n)
-        case Nth(k, weekdays):
-            return moment + timedelta(days=_nth_weekday(moment.weekday(), k, weekdays))
-        case Elapsed(minutes):
-            return _elapsed(moment, minutes)
-
-
-def _nth_weekday(start: int, k: int, weekdays: tuple[int, ...]) -> int:
-    weeks, index = divmod(k, len(weekdays))
-    return sorted((day - start) % 7 for day in weekdays)[index] + 7 * weeks
-
-
-def _elapsed(moment: Moment, minutes: int) -> Moment:
-    if isinstance(moment, datetime):
-        if moment.tzinfo is None:
-            return moment + timedelta(minutes=minutes)
-        return (moment.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(moment.tzinfo)
-    if minutes % 1440 == 0:
-        return moment + timedelta(days=minutes // 1440)
-    raise _NeedsClock
-
-
-class _NeedsClock(Exception):
-    """Hours were counted from a day without a time."""
 
 
 @dataclass(slots=True)
@@ -152,19 +111,21 @@ class _Walk:
     # ------------------------------------------------------------ dating one point
     def _date(self, point: Point) -> None:
         if point.id.startswith("@") and point.id[1:] in self.anchors:
-            self.moments[point.id] = self.anchors[point.id[1:]]
+            self.moments[point.id] = self._real(self.anchors[point.id[1:]])
             return
         base = self._base(point)
         if base is None:
             return
         try:
             moment = shifted(base, point.offset)
-        except _NeedsClock:
+        except NeedsClock:
             moment = self._without_clock(point, base)
         if point.clock is not None:
-            moment = self._at(day_of(moment), point.clock)
+            moment = self._real(datetime.combine(day_of(moment), point.clock, self.zone))
         elif point.whole_day:
             moment = day_of(moment)
+        elif not isinstance(point.offset, Elapsed):
+            moment = self._real(moment)
         held = next((b.base for b in point.bounds if isinstance(b.base, str) and b.base in self.waiting), None)
         if held is not None:
             self.waiting[point.id] = self.waiting[held]
@@ -200,10 +161,10 @@ class _Walk:
         if not ids:
             return None
         if base.which in ("first", "earliest"):
-            return min((self.moments[id] for id in ids), key=_comparable)
+            return min((self.moments[id] for id in ids), key=comparable)
         if base.which == "latest":
-            return max((self.moments[id] for id in ids), key=_comparable)
-        last = max((self._last_given(id) for id in ids), key=_comparable)
+            return max((self.moments[id] for id in ids), key=comparable)
+        last = max((self._last_given(id) for id in ids), key=comparable)
         return day_of(last) + timedelta(days=1) if base.which == "after" else last
 
     def _last_given(self, id: str) -> Moment:
@@ -231,20 +192,12 @@ class _Walk:
         id = base.ids[0] if isinstance(base, Gathered) else base
         return self._by_id().get(id) if isinstance(id, str) else None
 
-    def _at(self, day: date, clock: time) -> datetime:
-        moment = datetime.combine(day, clock, self.zone)
-        if self.zone is not None and moment.astimezone(UTC).astimezone(self.zone).replace(fold=0) != moment.replace(
-            fold=0
-        ):
-            raise DatingError(
-                f"{clock:%H:%M} on {day.isoformat()} does not exist in {self.zone.key}, because the clocks jump over "
-                "it; choose another time."
-            )
-        if self.zone is not None and moment.utcoffset() != moment.replace(fold=1).utcoffset():
-            self.notes.append(
-                f"{clock:%H:%M} on {day.isoformat()} happens twice in {self.zone.key}, because the clocks go back; the "
-                "first is meant."
-            )
+    def _real(self, moment: Moment) -> Moment:
+        """A wall-clock time that exists; one that the clocks jump over is refused, one that comes twice is said."""
+        if isinstance(moment, datetime) and self.zone is not None:
+            note = checked_clock(moment, self.zone)
+            if note:
+                self.notes.append(note)
         return moment
 
     def _within(self, bound: Bound, point: Point, moment: Moment) -> bool:
@@ -277,7 +230,7 @@ class _Walk:
             dated = [self.moments[id] for id in bound.base.ids if id in self.moments]
             if not dated:
                 return None
-            return min(dated, key=_comparable) if bound.base.which == "first" else max(dated, key=_comparable)
+            return min(dated, key=comparable) if bound.base.which == "first" else max(dated, key=comparable)
         return bound.base
 
     def _cut(self, point: Point, start: Moment, stop: Moment) -> Moment:
@@ -312,12 +265,12 @@ class _Walk:
         end = self.stops.get(point.id, start)
         offset = (day_of(start) - self._origin()).days
         day, position = self._named(point, start)
-        window = DatedWindow(start, end) if content.interval else _window(start, content.window)
+        window = DatedWindow(start, end) if content.interval else window_around(start, content.window)
         return Event(
             id=point.id, kind=content.kind, item=content.item, label=content.label, epoch=content.epoch,
             cycle=point.cycle, day=day, position=position, study_day=self.plan.counting.day_of_offset(offset),
             offset_days=offset, start=start, end=end, state="tentative" if point.conditions else "planned",
-            why=self._why(point, start, position), window=window, preferred=_window(start, content.preferred),
+            why=self._why(point, start, position), window=window, preferred=window_around(start, content.preferred),
             optional=point.optional, dose=content.dose, route=content.route, duration=content.duration,
             continuous=content.continuous, activities=point.activities, basis=content.basis, source=content.source,
             conditions=point.conditions,
@@ -362,7 +315,7 @@ class _Walk:
 
     def _gathered_reason(self, base: Gathered) -> str:
         dated = {id: self.moments[id] for id in base.ids if id in self.moments}
-        chosen = (min if base.which in ("first", "earliest") else max)(dated, key=lambda id: _comparable(dated[id]))
+        chosen = (min if base.which in ("first", "earliest") else max)(dated, key=lambda id: comparable(dated[id]))
         moment = self._last_given(chosen) if base.which in ("last", "after") else dated[chosen]
         words = {
             "first": "first dose",
@@ -395,30 +348,7 @@ def _minutes(offset: Offset) -> int:
     return offset.minutes if isinstance(offset, Elapsed) else 0
 
 
-def _comparable(moment: Moment) -> tuple[date, str]:
-    if not isinstance(moment, datetime):
-        return moment, ""
-    exact = moment if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment.date(), exact.isoformat()
-
-
-def _order(event: Event) -> tuple[date, bool, str, int, str]:
-    start = event.start
-    timed = isinstance(start, datetime)
+def _order(event: Event) -> tuple[date, str, int, str]:
     kind = 0 if event.kind == "milestone" and event.id.endswith("/end") else _KINDS[event.kind]
-    return event.first_day, timed, start.isoformat() if timed else "", kind, event.id
-
-
-def _window(start: Moment, window: Window | None) -> DatedWindow | None:
-    if window is None:
-        return None
-    return DatedWindow(_moved(start, window.early, -1), _moved(start, window.late, 1))
-
-
-def _moved(start: Moment, span: Span, sign: int) -> Moment:
-    """``span`` early (sign -1) or late; hours around a whole day stay on that day."""
-    if span.days is not None:
-        return start + timedelta(days=sign * span.days)
-    if span.minutes is not None:
-        return _elapsed(start, sign * span.minutes) if isinstance(start, datetime) else start
-    return shifted(start, Months(sign * span.n * MONTHS[span.unit]))
+    day, exact = comparable(event.start)
+    return day, exact, kind, event.id

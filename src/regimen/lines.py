@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from regimen.calendars import make_calendar
-from regimen.definition.models import Anchor, Arm, DoseItem, Epoch, Facts, Part, Study, slug
+from regimen.definition.items import Anchor, DoseItem, Part
+from regimen.definition.models import Arm, Epoch, Facts, Study, slug
 from regimen.errors import AmbiguousNotation, NotationError, PlanError, Reading, RegimenError
 from regimen.events import Calendar, Event, exact_time
 from regimen.notation import read_dose, read_line

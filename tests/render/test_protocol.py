@@ -124,7 +124,7 @@ def test_sentences_of_the_shipped_trials(name):
 
 
 def test_chosen_assumption():
-    """With an assumption chosen, its values are said, marked as assumed with the reason, and it is said to be chosen."""
+    """A chosen assumption is said to be chosen, and its values are said and marked as assumed, with the reason."""
     text = shown("daratumumab-t-all", "myeloma-label")
     assert "16 mg/kg intravenously every week for 8 doses, then, from day 57, every 2 weeks for 8 doses" in text
     assert "Assumed - Treatment, daratumumab, dose: schedule of the myeloma label: the summary gives no" in text

@@ -7,7 +7,8 @@ from typing import Any
 
 from regimen.checks.finding import Draft, KeyPath
 from regimen.checks.survey import HORIZON, Expanded, Schedule, Survey, counted, expanded, name_of
-from regimen.definition.models import DoseItem, Model, Study
+from regimen.definition.items import DoseItem, Model
+from regimen.definition.models import Study
 
 
 def expands(survey: Survey) -> Iterator[Draft]:

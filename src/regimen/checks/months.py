@@ -19,6 +19,7 @@ from regimen.plan.extents import extent_of
 from regimen.timing import Months, Offset, Span
 
 READINGS = ("calendar", "28d", "30d")
+_NAMES = {"calendar": "calendar months", "28d": "28-day months", "30d": "30-day months"}
 
 
 def month_readings(survey: Survey) -> Iterator[Draft]:
@@ -118,6 +119,8 @@ class MonthChange:
     days_30: date | None
     what: str = "start"
     """Which day of the event: its ``start``, or its ``end`` where only that differs."""
+    unknown: tuple[str, ...] = ()
+    """Readings that give no dates for the arm, so that nothing is known of this event under them."""
     refused: str = ""
     """Why a reading gives no dates at all for the arm; then the entry stands for the whole arm."""
 
@@ -125,12 +128,11 @@ class MonthChange:
         if self.refused:
             return f"{self.arm}: {self.label} {self.refused}"
         name = " ".join(part for part in (self.label, self.position) if part)
-        dates = zip(("calendar months", "28-day months", "30-day months"), self._dates(), strict=True)
-        said = "; ".join(f"{reading}: {_said(day)}" for reading, day in dates)
+        days = zip(READINGS, (self.calendar, self.days_28, self.days_30), strict=True)
+        said = "; ".join(
+            f"{_NAMES[reading]}: {'not known' if reading in self.unknown else _said(day)}" for reading, day in days
+        )
         return f"{self.arm}: {name} ({self.id}){', last day' if self.what == 'end' else ''}: {said}"
-
-    def _dates(self) -> tuple[date | None, ...]:
-        return self.calendar, self.days_28, self.days_30
 
 
 def month_changes(
@@ -198,11 +200,12 @@ def _reading(study: Study, months: str) -> Study:
 
 def _change(arm: str, id: str, events: list[Event | str | None]) -> MonthChange | None:
     known = next(event for event in events if isinstance(event, Event))
+    unknown = tuple(reading for reading, event in zip(READINGS, events, strict=True) if event == _NONE)
     for what in ("start", "end"):
         days = [day_of(getattr(event, what)) if isinstance(event, Event) else None for event in events]
         compared = {day for day, event in zip(days, events, strict=True) if event != _NONE}
         if len(compared) > 1:
-            return MonthChange(arm, id, known.label, known.position, days[0], days[1], days[2], what)
+            return MonthChange(arm, id, known.label, known.position, days[0], days[1], days[2], what, unknown)
     return None
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from regimen.checks.finding import KeyPath
-from regimen.definition.models import DoseItem, Epoch, Part, ProcedureItem, Study, VisitItem
+from regimen.definition.items import DoseItem, Part, ProcedureItem, VisitItem
+from regimen.definition.models import Epoch, Study
 from regimen.errors import PlanError
 from regimen.notation.terms import Phase
 from regimen.plan import Content, Plan, Point, make_plan

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from regimen.calendars import make_calendar, shifted
+from regimen.calendars import make_calendar
 from regimen.checks.finding import Draft
 from regimen.checks.survey import Survey
 from regimen.definition.models import Facts
 from regimen.errors import DatingError
 from regimen.events import Event, day_of
+from regimen.moments import shifted
 from regimen.notation import point_in_words
 from regimen.notation.terms import Point as Place
 from regimen.plan import Plan

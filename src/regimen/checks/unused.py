@@ -7,7 +7,8 @@ from typing import Any
 
 from regimen.checks.finding import Draft
 from regimen.checks.survey import Survey
-from regimen.definition.models import Model, Sourced, Study
+from regimen.definition.items import Model, Sourced
+from regimen.definition.models import Study
 from regimen.notation.terms import Cycles, Phase, Point
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from regimen.checks.finding import Draft, KeyPath
 from regimen.checks.survey import Expanded, Survey, listed, name_of
-from regimen.definition.models import DoseItem, VisitItem
+from regimen.definition.items import DoseItem, VisitItem
 from regimen.plan import Point
 from regimen.plan.extents import Extents
 from regimen.timing import Counting, Span, Window

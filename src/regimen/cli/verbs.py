@@ -6,7 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -167,7 +167,7 @@ def _line_data(expanded: ExpandedLine) -> dict[str, Any]:
         "conventions": list(expanded.conventions),
         "notes": list(expanded.calendar.notes),
         "totals": [{"amount": total.value, "unit": str(total.unit)} for total in expanded.totals],
-        "occurrences": [asdict(occurrence) for occurrence in expanded.occurrences],
+        "occurrences": [{field.name: getattr(o, field.name) for field in fields(o)} for o in expanded.occurrences],
     }
 
 

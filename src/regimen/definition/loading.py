@@ -10,7 +10,6 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from regimen.definition import models
 from regimen.definition.models import Study
 from regimen.definition.reading import Document, dotted, read_document
 from regimen.definition.references import Complaint, check_references
@@ -286,7 +285,7 @@ def _inside(model: Any, part: str | int) -> Any:
 
 def _model_in(annotation: Any) -> Any:
     """A model, or a model in a tuple where a key or an index comes first."""
-    if isinstance(annotation, type) and issubclass(annotation, models.Model):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     arguments = [a for a in get_args(annotation) if a not in (type(None), Ellipsis)]
     for argument in reversed(arguments):

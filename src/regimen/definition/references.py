@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
-from regimen.definition.models import DoseItem, Epoch, Placed, Study, VisitItem
+from regimen.definition.items import DoseItem, Placed, VisitItem
+from regimen.definition.models import Epoch, Study
 from regimen.errors import PlanError
 from regimen.notation.terms import Cycles, Dose, Phase, Point
 from regimen.quantities import Amount

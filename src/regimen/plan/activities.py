@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from regimen.definition.models import Activity, slug
+from regimen.definition.items import Activity
+from regimen.definition.models import slug
 from regimen.errors import PlanError
 from regimen.plan.points import Content
 from regimen.plan.tree import Tree
@@ -52,8 +53,8 @@ class Activities:
             if unused:
                 days = ", ".join(_said(offset) for _, offset in sorted(unused, key=str))
                 raise PlanError(
-                    f"the activity {self.activities[number].activity!r} is to be done on days on which there is no visit "
-                    f"(offset {days}); name days of the visit, or make it a procedure of its own."
+                    f"the activity {self.activities[number].activity!r} is to be done on days on which there is no "
+                    f"visit (offset {days}); name days of the visit, or make it a procedure of its own."
                 )
 
     def lay_own_windows(

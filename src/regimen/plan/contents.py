@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from regimen.definition.models import DoseItem, Epoch, Part, ProcedureItem, Sourced, VisitItem
+from regimen.definition.items import DoseItem, Part, ProcedureItem, Sourced, VisitItem
+from regimen.definition.models import Epoch
 from regimen.notation.canonical import dose_text
 from regimen.notation.terms import Dose, Phase, Unstated
 from regimen.notation.terms import Point as Place

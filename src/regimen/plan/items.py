@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from regimen.definition.models import DoseItem, Epoch, Part, VisitItem
+from regimen.definition.items import DoseItem, Part, VisitItem
+from regimen.definition.models import Epoch
 from regimen.errors import PlanError
 from regimen.notation.terms import Phase
 from regimen.notation.terms import Point as Place

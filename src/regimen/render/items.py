@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from regimen.definition.models import DoseItem, Epoch, Part, ProcedureItem, Study, VisitItem
+from regimen.definition.items import DoseItem, Part, ProcedureItem, VisitItem
+from regimen.definition.models import Epoch, Study
 from regimen.notation import dose_in_words, point_in_words, when_in_words, when_text, window_in_words
 from regimen.notation.terms import Phase, Unstated
 from regimen.plan import Plan, Point

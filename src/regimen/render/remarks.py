@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from regimen.definition.models import DoseItem, Sourced, Study
+from regimen.definition.items import DoseItem, Sourced
+from regimen.definition.models import Study
 from regimen.render.words import one_line
 
 

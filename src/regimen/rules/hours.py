@@ -41,7 +41,7 @@ def lay_hourly_in_days(laying: Laying, days: DayList, every: Interval) -> Here |
         first = run[0]
         if not isinstance(first, Days):
             raise PlanError("hours inside months are not possible; list days or weeks.")
-        count = len(run) * 1440 // minutes
+        count = -(-(len(run) * 1440 - _first_minute(laying)) // minutes)
         _lay_hours(laying, Here(0, first.n), [minutes * k for k in range(count)])
         last = first.n + len(run)
     if laying.phase.times is not None and laying.phase.times != laying.count_done():
@@ -62,7 +62,7 @@ def lay_hours(laying: Laying, days: DayList) -> Here | None:
 
 def _lay_hours(laying: Laying, here: Here, minutes: Iterable[int]) -> None:
     first = laying.phase.at[0] if laying.phase.at else None
-    clock = (first.hour * 60 + first.minute) if first is not None else 0
+    clock = _first_minute(laying)
     day_name = laying.day_token(here.days, here.fixed)
     laying.expansion.starts.append(
         Start(day_name, here.base, Days(here.days), f"{here.days} d" if here.days else "", clock=first)
@@ -81,3 +81,9 @@ def _lay_hours(laying: Laying, here: Here, minutes: Iterable[int]) -> None:
                 term if offset else "", laying.phase, guards=laying.bounds.guards, ordinal=in_day[day],
             )
         )  # fmt: skip
+
+
+def _first_minute(laying: Laying) -> int:
+    """Minutes from midnight to the first clock time; 0 where the anchor has to give it."""
+    first = laying.phase.at[0] if laying.phase.at else None
+    return first.hour * 60 + first.minute if first is not None else 0

@@ -75,7 +75,8 @@ def _month_steps(laying: Laying, step: Offset, skipped: int, text: str) -> Here 
         if ceiling is not None and laying.here.days + shortest_days(offset) > ceiling:
             break
         parts = (f"{before} mo" if before else "", f"{k} × {text}" if k else "")
-        laying.add(base, offset, None, f"{prefix}m{offset.n}", " + ".join(part for part in parts if part))
+        term = " + ".join(part for part in parts if part)
+        laying.add(base, offset, None, f"{prefix}m{offset.n}", term, guards=laying.guards_from(base))
         k += 1
     laying.check_count_and_bound(None)
     if laying.phase.lasting is not None:

@@ -7,7 +7,7 @@ from datetime import time
 from regimen.errors import PlanError
 from regimen.notation.terms import DayList, Phase
 from regimen.rules.bounds import bounds_of, needs_end
-from regimen.rules.frames import Expansion, Frame, Here, Start, Step
+from regimen.rules.frames import Expansion, Frame, Guard, Here, Start, Step
 from regimen.timing import Days, Months, Offset
 
 
@@ -114,6 +114,12 @@ class Laying:
     def months_from(self) -> tuple[int, int]:
         """The start that months count from, and how many of them lie before this phase."""
         return (self.here.base, self.here.months) if self.here.months else (self.firm_base(), 0)
+
+    def guards_from(self, base: int) -> tuple[Guard, ...]:
+        """The guards of steps that only the calendar can place; a last day is then held against each date."""
+        if self.bounds.last is None:
+            return self.bounds.guards
+        return (*self.bounds.guards, Guard(base, Days(self.bounds.last - self.here.days), inclusive=True))
 
     def after(self, base: int, step: Offset, k: int, months: int = 0) -> Here | None:
         """The start of the next phase: k steps after the base, and the months that lay before them."""

@@ -159,8 +159,8 @@ def _check_listed_count(laying: Laying) -> None:
         return
     if laying.phase.weekdays is not None:
         raise PlanError(
-            f"how many of the listed days fall on the weekdays depends on the start, so the count x{count} cannot hold; "
-            "keep the days or the count."
+            f"how many of the listed days fall on the weekdays depends on the start, so the count x{count} cannot "
+            "hold; keep the days or the count."
         )
     given = laying.count_done()
     if laying.bounds.guards or given != count:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regimen.errors import PlanError
 from regimen.notation.terms import Interval
-from regimen.rules.frames import Guard, Here, Start
+from regimen.rules.frames import Here, Start
 from regimen.rules.laying import Laying
 from regimen.timing import WEEKDAYS, Days, Nth
 
@@ -24,18 +24,10 @@ def lay_weekdays(laying: Laying) -> Here | None:
         offset = Nth(k * pattern.nth, pattern.days)
         if ceiling is not None and 7 * (offset.k // len(pattern.days)) - 7 > ceiling:
             break
-        guards = _guards(laying, base)
+        guards = laying.guards_from(base)
         laying.add(base, offset, None, f"{prefix}n{k + 1}", f"{offset.k + 1}. {name} on or after", guards=guards)
         k += 1
     return _after(laying)
-
-
-def _guards(laying: Laying, base: int) -> tuple[Guard, ...]:
-    """Which weekday falls on which day only the calendar knows, so a last day is held against each date."""
-    bounds = laying.bounds
-    if bounds.last is None:
-        return bounds.guards
-    return (*bounds.guards, Guard(base, Days(bounds.last - laying.here.days), inclusive=True))
 
 
 def _after(laying: Laying) -> Here | None:
@@ -69,7 +61,7 @@ def _weekly_on(laying: Laying, every: Interval, base: int) -> Here | None:
     k = 0
     while not laying.full() and not (ceiling is not None and every.span.days * k > ceiling):
         term = f"{k} × {every.span}" if k else ""
-        laying.add(start, Days(every.span.days * k), None, f"n{k + 1}", term, guards=_guards(laying, base))
+        laying.add(start, Days(every.span.days * k), None, f"n{k + 1}", term, guards=laying.guards_from(base))
         k += 1
     if laying.phase.times is None:
         return _after(laying)

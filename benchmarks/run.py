@@ -1,0 +1,230 @@
+"""How long do the everyday jobs take beside a peer measured in the same run? One command: python benchmarks/run.py."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src"
+if SOURCE.is_dir():
+    sys.path.insert(0, str(SOURCE))
+
+START = "first_dose=2027-01-04"
+LINES = (
+    "10 mg/kg IV over 1 h days 0, 14, 28 then q28d through week 48",
+    "9 mcg/day CIV days 1-14 q3mo x4",
+    "[q42d x5] 9 mcg/day CIV days 1-7 in cycle 1; 28 mcg/day CIV days 8-28 in cycle 1; 28 mcg/day CIV days 1-28 in cycles 2-5",
+    "16 mg/kg IV q1w x8 then q2w x8 then q4w until progression",
+    "1.4 mg/m2 IV bolus day 1 q21d x6 max 2 mg",
+    "25 mg PO daily days 1-21 q28d until progression",
+    "AUC 5 IV over 1 h day 1 q21d up to 6 cycles",
+    "15 mg PO q1w on Mon at 08:00",
+    "100 mg/m2/day CIV days 1-7 bags 24 h",
+    "20 mg IV 1 h before dose of blinatumomab in cycle 1",
+    "2 Gy RT on Mon-Fri x25",
+    "200 mg subcut once weekly for 24 months",
+)
+ARM = """\
+format: regimen/1
+study: {id: bench, title: One arm with 400 dated events, first_day: 1}
+anchors: {first_dose: first infusion}
+arms: {main: [treatment]}
+epochs:
+  treatment:
+    from: first_dose
+    doses:
+      antibody: {dose: 10 mg/kg IV, when: q1w x200}
+      tablet: {dose: 5 mg PO, when: daily x100}
+    visits:
+      visit: {when: q2w x98}
+"""
+EVENTS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measurement beside its peer: medians in ``unit``, their ratio, and the limit that holds for it."""
+
+    job: str
+    value: float
+    peer: str
+    peer_value: float
+    ratio: float
+    unit: str
+    limit: str
+    within: bool
+
+
+# ---------------------------------------------------------------- cold starts
+
+
+def cold_starts(rounds: int) -> list[Figure]:
+    """Whole processes, taken in turn so that a busy moment of the machine meets all of them alike."""
+    commands = {
+        "python -c pass": ["-c", "pass"],
+        "regimen --version": ["-m", "regimen", "--version"],
+        "regimen calendar": ["-m", "regimen", "calendar", "belimumab-sle", "--on", START],
+    }
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for name, arguments in commands.items():
+        _process(arguments, check=name)
+    for _ in range(rounds):
+        for name, arguments in commands.items():
+            times[name].append(_process(arguments))
+    bare = "python -c pass"
+    return [
+        _slower(name, median(times[name]) * 1000, bare, median(times[bare]) * 1000, "ms", most=most)
+        for name, most in (("regimen --version", 5), ("regimen calendar", 20))
+    ]
+
+
+def _process(arguments: list[str], check: str = "") -> float:
+    path = os.pathsep.join([str(SOURCE), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    began = perf_counter()
+    done = subprocess.run(
+        [sys.executable, *arguments], env={**os.environ, "PYTHONPATH": path}, capture_output=True, check=False
+    )
+    took = perf_counter() - began
+    if check and done.returncode:
+        raise SystemExit(f"{check} does not run here: {done.stderr.decode()}")
+    return took
+
+
+def _slower(job: str, value: float, peer: str, peer_value: float, unit: str, most: float) -> Figure:
+    ratio = value / peer_value
+    return Figure(job, value, peer, peer_value, ratio, unit, f"at most {most:g} times the peer", ratio <= most)
+
+
+# ---------------------------------------------------------------- one arm
+
+
+def one_arm(rounds: int) -> Figure:
+    """From a definition that has been read to 400 dated events, beside a loop written by hand for just these."""
+    from regimen.calendars import make_calendar
+    from regimen.definition.loading import load_study
+    from regimen.plan import make_plan
+
+    study, start = load_study(ARM), date(2027, 1, 4)
+
+    def ours() -> list[date]:
+        calendar = make_calendar(make_plan(study), {"first_dose": start})
+        return [event.first_day for event in calendar if event.kind != "milestone"]
+
+    def by_hand() -> list[date]:
+        return _by_hand(start)
+
+    if sorted(ours()) != sorted(by_hand()) or len(ours()) != EVENTS - 2:
+        raise SystemExit("the two do not give the same dates, so their times say nothing")
+    value, peer_value = (1000 * seconds for seconds in _in_turn(ours, by_hand, rounds))
+    job = f"{EVENTS} events of one arm, two of them milestones"
+    return Figure(
+        job, value, "dateutil, by hand", peer_value, value / peer_value, "ms", "at most 5 ms", value <= 5
+    )  # fmt: skip
+
+
+def _by_hand(start: date) -> list[date]:
+    """What a script for this one arm would do: dates and nothing else."""
+    from dateutil.relativedelta import relativedelta
+
+    days = [start + relativedelta(weeks=k) for k in range(200)]
+    days += [start + relativedelta(days=k) for k in range(100)]
+    days += [start + relativedelta(weeks=2 * k) for k in range(98)]
+    return days
+
+
+# ---------------------------------------------------------------- notation
+
+
+def notation(rounds: int) -> Figure:
+    """Mixed lines a second, each parsed anew; the peer parses one of them again and again."""
+    from regimen.notation import reading
+
+    read = reading._read.__wrapped__
+    for line in LINES:
+        read(line, "line")
+
+    def mixed() -> None:
+        for line in LINES:
+            read(line, "line")
+
+    def same() -> None:
+        for _ in LINES:
+            read(LINES[0], "line")
+
+    rate, peer_rate = (len(LINES) / seconds for seconds in _in_turn(mixed, same, rounds))
+    job, peer = f"{len(LINES)} mixed lines, no cache", "the first line alone"
+    return Figure(job, rate, peer, peer_rate, rate / peer_rate, "lines/s", "at least 5,000 lines/s", rate >= 5000)
+
+
+def _in_turn(one: Callable[[], object], other: Callable[[], object], rounds: int) -> tuple[float, float]:
+    """The median seconds of each, taken in turn, without the collector in between."""
+    times: tuple[list[float], list[float]] = ([], [])
+    one(), other()
+    gc.collect()
+    gc.disable()
+    for _ in range(rounds):
+        for call, taken in zip((one, other), times, strict=True):
+            began = perf_counter()
+            call()
+            taken.append(perf_counter() - began)
+    gc.enable()
+    return median(times[0]), median(times[1])
+
+
+# ---------------------------------------------------------------- what costs what
+
+
+def imports(most: int = 20) -> list[tuple[float, str]]:
+    """The milliseconds that each module's own code takes while a calendar is made, the slowest first."""
+    path = os.pathsep.join([str(SOURCE), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    command = [sys.executable, "-X", "importtime", "-m", "regimen", "calendar", "belimumab-sle", "--on", START]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=True)
+    rows = [line.removeprefix("import time:").split("|") for line in done.stderr.splitlines()[1:] if "|" in line]
+    found = [(int(own) / 1000, name.strip()) for own, _, name in rows if own.strip().isdigit()]
+    return sorted(found, reverse=True)[:most]
+
+
+# ---------------------------------------------------------------- printing
+
+
+def table(figures: list[Figure]) -> str:
+    """The figures as lines for people."""
+    rows = [("job", "median", "peer", "median", "ratio", "limit", "")]
+    for f in figures:
+        value, peer = (f"{number:,.{0 if number >= 100 else 2}f} {f.unit}" for number in (f.value, f.peer_value))
+        rows.append((f.job, value, f.peer, peer, f"{f.ratio:.1f}", f.limit, "within" if f.within else "BEYOND"))
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Measure the everyday jobs beside peers; see benchmarks/README.md.")
+    parser.add_argument("--json", action="store_true", help="figures as JSON")
+    parser.add_argument("--rounds", type=int, default=15, metavar="N", help="how often each process is started (15)")
+    parser.add_argument("--imports", action="store_true", help="only list the modules that take longest to import")
+    options = parser.parse_args()
+    if options.imports:
+        print("\n".join(f"{took:8.2f} ms  {name}" for took, name in imports()))
+        return 0
+    figures = [*cold_starts(options.rounds), one_arm(options.rounds * 4), notation(options.rounds * 20)]
+    if options.json:
+        print(json.dumps({"python": platform.python_version(), "figures": [asdict(f) for f in figures]}, indent=2))
+    else:
+        print(table(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
