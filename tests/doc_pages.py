@@ -48,7 +48,7 @@ _NAMED = re.compile(r"# (\S+\.yaml)(?:, (refused)|, dated with (.*))?$")
 
 
 @dataclass(slots=True)
-class Session:
+class Workspace:
     """One page's folder of files and its Python names."""
 
     folder: Path
@@ -57,7 +57,7 @@ class Session:
 
 def rewritten(page: str, folder: Path) -> str:
     """The page with every output as it is today."""
-    session = Session(folder)
+    workspace = Workspace(folder)
     for name in ("examples", "seeds", "docs", "schemas"):
         (folder / name).symlink_to(ROOT / name)
     lines = page.splitlines()
@@ -67,7 +67,7 @@ def rewritten(page: str, folder: Path) -> str:
         fence = _FENCE.match(lines[at])
         if fence:
             end = lines.index("```", at + 1)
-            result += [lines[at], *_block(fence[1], lines[at + 1 : end], session), "```"]
+            result += [lines[at], *_block(fence[1], lines[at + 1 : end], workspace), "```"]
         elif lines[at].startswith("|"):
             end = next((n for n in range(at, len(lines)) if not lines[n].startswith("|")), len(lines)) - 1
             options = lines[at - 1] if lines[at - 1].startswith("<!-- --") else ""
@@ -79,21 +79,21 @@ def rewritten(page: str, folder: Path) -> str:
     return "\n".join(result) + "\n"
 
 
-def _block(language: str, lines: list[str], session: Session) -> list[str]:
+def _block(language: str, lines: list[str], workspace: Workspace) -> list[str]:
     match language:
         case "console":
-            return _console(lines, session)
+            return _console(lines, workspace)
         case "python":
-            return _python(lines, session)
+            return _python(lines, workspace)
         case "yaml":
-            _definition(lines, session)
+            _definition(lines, workspace)
     return lines
 
 
 # ---------------------------------------------------------------- console
 
 
-def _console(lines: list[str], session: Session) -> list[str]:
+def _console(lines: list[str], workspace: Workspace) -> list[str]:
     result: list[str] = []
     at = 0
     while at < len(lines):
@@ -103,7 +103,7 @@ def _console(lines: list[str], session: Session) -> list[str]:
             at += 1
         command = " ".join(line.removeprefix("$ ").rstrip("\\").strip() for line in lines[start : at + 1])
         end = next((n for n in range(at + 1, len(lines)) if lines[n].startswith("$ ")), len(lines))
-        _, output = run(shlex.split(command)[1:], session.folder)
+        _, output = run(shlex.split(command)[1:], workspace.folder)
         result += [*lines[start : at + 1], *shortened(output, lines[at + 1 : end])]
         at = end
     return result
@@ -130,14 +130,21 @@ def shortened(output: list[str], written: list[str]) -> list[str]:
         return output
     result = [*output[:head], ELLIPSIS]
     for first, last in pairwise(marks):
-        result += [*_passage(output, written[first + 1 : last]), ELLIPSIS]
+        passage = _passage(output, written[first + 1 : last])
+        result += [*passage, ELLIPSIS] if passage else []
     return [*result, *output[len(output) - tail :]]
 
 
 def _passage(output: list[str], written: list[str]) -> list[str]:
-    """As many lines as were written, from the line most like the first of them."""
-    start = max(range(len(output)), key=lambda n: len(os.path.commonprefix([output[n], written[0]])))
-    return output[start : start + len(written)]
+    """As many lines as were written, from the line most like the first of them; none if it has gone."""
+    start = max(range(len(output)), key=lambda n: _alike(output[n], written[0]))
+    known = _alike(output[start], written[0]) >= min(len(written[0]), 5)
+    return output[start : start + len(written)] if known else []
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two lines share at their start."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _matches(output: list[str], written: list[str]) -> bool:
@@ -150,11 +157,11 @@ def _matches(output: list[str], written: list[str]) -> bool:
 # ---------------------------------------------------------------- Python
 
 
-def _python(lines: list[str], session: Session) -> list[str]:
+def _python(lines: list[str], workspace: Workspace) -> list[str]:
     source = "\n".join(lines) + "\n"
     if ">>>" not in source:
-        with contextlib.chdir(session.folder):
-            exec(compile(source, "<docs>", "exec"), session.names)
+        with contextlib.chdir(workspace.folder):
+            exec(compile(source, "<docs>", "exec"), workspace.names)
         return lines
     result: list[str] = []
     for part in doctest.DocTestParser().parse(source):
@@ -163,15 +170,15 @@ def _python(lines: list[str], session: Session) -> list[str]:
             continue
         code = part.source.rstrip("\n").splitlines()
         result += [f"{'...' if n else '>>>'} {line}".rstrip() for n, line in enumerate(code)]
-        result += _evaluated(part.source, session).splitlines()
+        result += _evaluated(part.source, workspace).splitlines()
     return result
 
 
-def _evaluated(source: str, session: Session) -> str:
+def _evaluated(source: str, workspace: Workspace) -> str:
     screen = io.StringIO()
-    with contextlib.chdir(session.folder), contextlib.redirect_stdout(screen):
+    with contextlib.chdir(workspace.folder), contextlib.redirect_stdout(screen):
         try:
-            exec(compile(source, "<docs>", "single"), session.names)
+            exec(compile(source, "<docs>", "single"), workspace.names)
         except Exception as error:
             said = "".join(traceback.format_exception_only(error))
             return f"Traceback (most recent call last):\n    ...\n{said}"
@@ -189,13 +196,13 @@ _SECTIONS = {
 _ANCHORS = {"first_dose": "2027-01-04", "randomised": "2026-12-28", "surgery": "2027-06-01"}
 
 
-def _definition(lines: list[str], session: Session) -> None:
+def _definition(lines: list[str], workspace: Workspace) -> None:
     """Load and date a definition; a part of one is first completed."""
     text = "\n".join(lines) + "\n"
     if all(line.startswith("#") for line in lines):
         return
     if "format: regimen/1" not in text:
-        path = session.folder / "part.yaml"
+        path = workspace.folder / "part.yaml"
         path.write_text(completed(text), encoding="utf-8")
         whole = yaml.safe_load(path.read_text(encoding="utf-8"))
         given = [x for name in whole["anchors"] for x in ("--on", f"{name}={_ANCHORS.get(name, '2027-01-04')}")]
@@ -203,15 +210,15 @@ def _definition(lines: list[str], session: Session) -> None:
     else:
         named = _NAMED.match(lines[0])
         assert named, f"a definition starts with its name, such as # my-trial.yaml, not with {lines[0]!r}"
-        path = session.folder / named[1]
+        path = workspace.folder / named[1]
         path.write_text(text, encoding="utf-8")
         if named[2]:
-            code, said = run(["check", named[1]], session.folder)
+            code, said = run(["check", named[1]], workspace.folder)
             assert code == 1, said
             return
         choices = [shlex.split(named[3])]
     for options in choices:
-        code, said = run(["calendar", path.name, *options], session.folder)
+        code, said = run(["calendar", path.name, *options], workspace.folder)
         assert code == 0 or "when: not stated" in text, "\n".join([text, *said])
 
 

@@ -474,14 +474,14 @@ DEFINITIONS: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
         "        dose: 9 mcg/day IV",
         "33:15",
         "epochs.treatment.doses.vinorelbine.dose",
-        ("9 mcg/day is a rate", "9 mcg/day CIV", "9 mcg IV for one dose"),
+        ("9 mcg/day is a rate", "9 mcg/day CIV", "write 9 mcg IV days 1, 8"),
     ),
     (
         "        dose: 25 mg/m2 IV",
         "        dose: 9 mcg CIV",
         "33:15",
         "epochs.treatment.doses.vinorelbine.dose",
-        ("amount of a day and as the amount in all", "9 mcg/day CIV", "9 mcg CIV over 24 h"),
+        ("as a continuous infusion does not say whether", "9 mcg/day CIV", "9 mcg CIV over 24 h"),
     ),
     # ---- texts of notation
     (
@@ -843,7 +843,7 @@ SCHEDULES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("21 d x4", "21 d x4\n    courses: {times: 100000000}", ("100,000,000 courses", "at most 100,000")),
     (
         "12 mo\n    source: protocol, 7\n    visits:\n      call:\n        when: every 12 w",
-        "3000 y\n    visits: {call: {when: daily x1000000000}}\n#",
+        "3000 y\n    visits:\n      call:\n        when: daily x1000000000",
         ("100,000 events", "check counts"),
     ),
     ("    lasts: 12 mo\n", "", ("without an end", "--horizon")),
@@ -884,7 +884,8 @@ HOSTILE: tuple[tuple[str, Callable[[], str | bytes], str], ...] = (
     ("brackets without end", lambda: "a: " + "[" * 400_000, "nested too deeply"),
     ("deep maps", lambda: "\n".join(" " * n + "a:" for n in range(2000)), "nested too deeply"),
     ("one enormous word", lambda: GOOD.replace("21 d x4", "9" * 1_000_000), "at most 4,000"),
-    ("an enormous number", lambda: GOOD.replace("21 d x4", "21 d x" + "9" * 3000), "29:13"),
+    ("an enormous length", lambda: GOOD.replace("12 mo", "9" * 5000 + " mo"), "54:12"),
+    ("an enormous number", lambda: GOOD.replace("21 d x4", "21 d x" + "9" * 3000), "more than 100,000 cycles"),
     ("a hundred thousand keys", lambda: "".join(f"k{n}: 1\n" for n in range(90_000)), "more problems are not shown"),
     (
         "a hundred thousand doses",
@@ -916,8 +917,8 @@ def test_a_hostile_file_is_refused_in_bounded_time_and_memory(name, make, words,
     content = make()
     file.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     answer = bounded("check", str(file))
-    assert (answer.returncode, answer.stdout) == (1, "")
-    assert words in fits_on_a_screen(answer.stderr.replace(str(tmp_path), ""))
+    assert answer.returncode == 1
+    assert words in fits_on_a_screen((answer.stdout + answer.stderr).replace(str(tmp_path), ""))
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,14 @@ from regimen.calendars import make_calendar
 from regimen.definition.items import Anchor, DoseItem, Part
 from regimen.definition.models import Arm, Epoch, Facts, Study, slug
 from regimen.errors import AmbiguousNotation, NotationError, PlanError, Reading, RegimenError
-from regimen.events import Calendar, Event, exact_time
+from regimen.events import Calendar, DatedWindow, Event, day_of, exact_time
 from regimen.notation import read_dose, read_line
 from regimen.notation.canonical import line_text
 from regimen.notation.spoken import line_in_words
 from regimen.notation.terms import Item, Line, Phase
 from regimen.plan import make_plan
 from regimen.quantities import Amount, Unit
-from regimen.render.words import counted, day_in_words
+from regimen.render.words import counted, day_in_words, span_in_words
 from regimen.rules import LIMIT
 from regimen.timing import Span
 
@@ -39,6 +39,8 @@ class Occurrence:
     label: str
     dose: str
     dose_days: int
+    optional: bool
+    window: DatedWindow | None
     id: str
     why: str
 
@@ -85,16 +87,26 @@ def expand_line(
 
 def dated_readings(
     error: AmbiguousNotation, start: date | datetime, *, first_day: int | None = None, weeks: str | None = None
-) -> tuple[tuple[Reading, tuple[date, ...]], ...]:
-    """The readings of a refused line with the first dates that each would give."""
-    dated = []
+) -> tuple[tuple[Reading, str], ...]:
+    """The readings of a refused line, each with the first days that it would give, in words."""
+    dated: list[tuple[Reading, str]] = []
     for reading in error.readings:
         try:
             expanded = expand_line(reading.text, start, first_day=first_day, weeks=weeks, horizon=Span(1, "y"))
-            dated.append((reading, tuple(o.start for o in expanded.occurrences[:4])))
+            dated.append((reading, _first_days(expanded.occurrences)))
         except RegimenError:
-            dated.append((reading, ()))
+            dated.append((reading, ""))
     return tuple(dated)
+
+
+def _first_days(occurrences: tuple[Occurrence, ...]) -> str:
+    """The first four days (or spans), each once, with the number of doses where there are several."""
+    days: dict[str, int] = {}
+    for occurrence in occurrences:
+        said = span_in_words(day_of(occurrence.start), day_of(occurrence.end))
+        days[said] = days.get(said, 0) + 1
+    parts = [said + (f" ({n} doses)" if n > 1 else "") for said, n in list(days.items())[:4]]
+    return ", ".join(parts) + (" …" if len(days) > 4 else "")
 
 
 # ---------------------------------------------------------------- how days and weeks are counted
@@ -177,7 +189,8 @@ def _occurrence(event: Event) -> Occurrence:
     return Occurrence(
         event.offset_days, event.start, event.end,
         amount.value if amount else None, str(amount.unit) if amount else None,
-        event.cycle, event.day, event.label, event.dose or "", event.dose_days, event.id, event.why,
+        event.cycle, event.day, event.label, event.dose or "", event.dose_days, event.optional, event.window,
+        event.id, event.why,
     )  # fmt: skip
 
 

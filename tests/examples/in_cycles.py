@@ -21,7 +21,6 @@ CASES = (
         },
         doses={"trastuzumab": "8 mg/kg, 6 mg/kg x5", "carboplatin": "AUC 6 x6"},
         ends={"treatment": "2027-05-10"},
-        basis={"pegfilgrastim": "not stated: window"},
     ),
     Case(
         "days-1-8-15-of-28",

@@ -45,7 +45,7 @@ def _holds(phase: Phase, cycle: int) -> bool:
 def _lengths(cycles: Cycles) -> Iterator[tuple[int, Span]]:
     """Each cycle's number and length, as far as they are counted."""
     most = cycles.up_to.n if cycles.up_to is not None and cycles.up_to.n else _MANY
-    rounds = (chain.from_iterable(repeat(run.lengths, run.times or most)) for run in cycles.runs)
+    rounds = (chain.from_iterable(repeat(run.lengths, min(run.times or most, most))) for run in cycles.runs)
     spans = (span for run in rounds for span in run)
     yield from zip(range(1, most + 1), spans, strict=False)
 

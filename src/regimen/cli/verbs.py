@@ -147,16 +147,14 @@ def line(options: Namespace) -> int:
 
 def _ambiguous(error: AmbiguousNotation, start: date | datetime, first_day: int | None, weeks: str | None) -> int:
     from regimen.lines import dated_readings
-    from regimen.render.words import day_in_words
 
     say(f"regimen: {error.sentence}")
     for excerpt in error.show().splitlines()[1:3]:
         say(excerpt)
-    for reading, dates in dated_readings(error, start, first_day=first_day, weeks=weeks):
-        said = ", ".join(day_in_words(d.date() if isinstance(d, datetime) else d) for d in dates)
+    for reading, days in dated_readings(error, start, first_day=first_day, weeks=weeks):
         say(f"  - {reading.meaning}: write {reading.text}")
-        if said:
-            say(f"      {said}{' …' if len(dates) == 4 else ''}")
+        if days:
+            say(f"      {days}")
     return REFUSED
 
 
@@ -172,19 +170,27 @@ def _line_data(expanded: ExpandedLine) -> dict[str, Any]:
 
 
 def _line_text(expanded: ExpandedLine) -> str:
-    from regimen.render.words import span_in_words
+    from regimen.render.words import span_in_words, window_in_words
 
     lines = [expanded.text, "", expanded.sentence, *expanded.conventions, *expanded.calendar.notes, ""]
+    several = len({o.label for o in expanded.occurrences}) > 1
     rows = [
         (
             f"C{o.cycle}D{o.day}" if o.cycle is not None else f"Day {o.day}".replace("-", "−"),
-            span_in_words(o.start, o.end), o.dose, f"{o.dose_days} d" if o.dose_days > 1 else "",
+            span_in_words(o.start, o.end), o.label if several else "", o.dose,
+            f"{o.dose_days} d" if o.dose_days > 1 else "",
+            f"window {window_in_words(o.window)}" if o.window else "", "optional" if o.optional else "",
         )
         for o in expanded.occurrences
     ]  # fmt: skip
-    widths = [max((len(row[n]) for row in rows), default=0) for n in range(4)]
-    lines += ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([*lines, "", "Planning aid: verify every date against the protocol."])
+    return "\n".join([*lines, *columns(rows), "", "Planning aid: verify every date against the protocol."])
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows as aligned text; a column that is empty everywhere is left out."""
+    widths = [max((len(cell) for cell in column), default=0) for column in zip(*rows, strict=True)]
+    used = [n for n, width in enumerate(widths) if width]
+    return ["  ".join(f"{row[n]:<{widths[n]}}" for n in used).rstrip() for row in rows]
 
 
 def calendar(options: Namespace) -> int:

@@ -7,9 +7,10 @@ from difflib import get_close_matches
 
 from regimen.definition.items import DoseItem, Placed, VisitItem
 from regimen.definition.models import Epoch, Study
-from regimen.errors import PlanError
-from regimen.notation.terms import Cycles, Dose, Phase, Point
-from regimen.quantities import Amount
+from regimen.errors import NotationError, PlanError
+from regimen.notation import read_line
+from regimen.notation.canonical import item_text
+from regimen.notation.terms import Cycles, Item, Phase, Point
 from regimen.timing import Counting
 
 Path_ = tuple[str | int, ...]
@@ -75,14 +76,11 @@ def _item(study: Study, path: Path_, item: Placed, counting: Counting) -> Iterat
 
 def _doses(study: Study, path: Path_, item: DoseItem, counting: Counting) -> Iterator[Complaint]:
     yield from _point(study, item.ends, (*path, "ends"))
-    yield from _rate(item.dose, (*path, "dose"))
-    for phase in item.when or ():
-        yield from _rate(phase.dose, (*path, "when"))
+    yield from _together(path, item)
     for key, part in item.parts.items():
         yield from _condition(study, part.if_, (*path, "parts", key, "if"))
         yield from _point(study, part.from_, (*path, "parts", key, "from"))
         yield from _phases(study, part.when, (*path, "parts", key, "when"), counting)
-        yield from _rate(part.dose, (*path, "parts", key, "dose"))
 
 
 def _phases(study: Study, phases: Iterable[Phase], path: Path_, counting: Counting) -> Iterator[Complaint]:
@@ -118,19 +116,17 @@ def _uncounted(counting: Counting, unit: str, number: int) -> str:
     return ""
 
 
-def _rate(dose: Dose | None, path: Path_) -> Iterator[Complaint]:
-    """With ``dose:`` and ``when:`` apart, what a line of notation refuses for its rate is refused here."""
-    if dose is None or not isinstance(dose.amount, Amount):
-        return
-    amount, route = dose.amount, f" {dose.route}" if dose.route else ""
-    single = str(amount).rpartition("/")[0]
-    if amount.unit.is_rate and not dose.continuous and dose.divided is None:
-        found = f"{amount} is a rate, but the dose is neither a continuous infusion (CIV) nor divided"
-        allowed = f"{amount} CIV, or {single}{route} for one dose, or {amount}{route} in 2 doses"
-        yield (path, found, allowed, "write the one that the protocol means", False)
-    elif dose.continuous and not amount.unit.is_rate and dose.over is None:
-        found = f"{amount} as a continuous infusion is read as the amount of a day and as the amount in all"
-        yield (path, found, f"{amount}/day CIV, or {amount} CIV over 24 h", "write the one that is meant", False)
+def _together(path: Path_, item: DoseItem) -> Iterator[Complaint]:
+    """Dose and schedule given apart must make one line that can be read in one way only."""
+    for key, part, phases in item.schedules():
+        if phases[0].unstated or phases[0].dose is None:
+            continue
+        home = (*path, "parts", key) if part is not None else path
+        own = part.dose is not None if part is not None else item.dose is not None
+        try:
+            read_line(item_text(Item(phases)))
+        except NotationError as error:
+            yield ((*home, "dose" if own else "when"), error.show(), "", "", False)
 
 
 def _circles(study: Study) -> Iterator[Complaint]:

@@ -13,6 +13,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from regimen.errors import NotationError
 from regimen.notation import read_cycles, read_dose, read_point, read_span, read_when, read_window
+from regimen.notation.reading import LONGEST
 from regimen.notation.terms import Cycles, Dose, Phase, Point
 from regimen.timing import Span, Window
 
@@ -38,6 +39,9 @@ class Text:
                 "found {found}; a text is expected, such as {example}",
                 {"found": shape(value), "example": self.examples[0]},
             )
+        if len(value) > LONGEST:
+            size = f"the text has {len(value):,} characters; at most {LONGEST:,} are read; shorten it"
+            raise PydanticCustomError("notation", "{sentence}", {"sentence": size})
         try:
             return self.read(value)
         except NotationError as error:

@@ -209,6 +209,8 @@ class _Arm:
         lines = [f"Assumed: {key} ({why})." for key, why in facts.assumed.items()]
         lines += [f"Not stated: {key} ({why})." for key, why in facts.not_stated.items()]
         for name, epoch in self.tree.epochs.items():
+            if not self.tree.build(name):
+                continue
             title = epoch.title or name
             lines += [f"{title}: assumed: {key} ({why})." for key, why in epoch.assumed.items()]
             lines += [f"{title}: not stated: {key} ({why})." for key, why in epoch.not_stated.items()]

@@ -16,6 +16,10 @@ from regimen.timing import Elapsed, Months, Offset, Span, Window
 Item = DoseItem | VisitItem | ProcedureItem
 
 
+ABOUT_DATES_AND_DOSES = frozenset({"dose", "when", "between", "from", "start", "ends", "if", "parts"})
+"""What a statement of the basis of an event speaks about; anything else left open is said once for the calendar."""
+
+
 class Subject(NamedTuple):
     """The item (and the part of it) that contents speak about, and the epoch it stands in."""
 
@@ -52,15 +56,37 @@ def content_of(subject: Subject, phase: Phase, length: Offset | None, interval: 
 def basis_of_item(subject: Subject, dose: Dose | None) -> str:
     """Whether an item's values are stated, or which are assumed or not stated, with the reasons."""
     described: list[Sourced] = [subject.item, *([subject.part] if subject.part is not None else [])]
-    assumed = {field: why for one in described for field, why in one.assumed.items()}
-    missing = {f: why for one in described for f, why in one.not_stated.items() if f not in assumed}
+    about = ABOUT_DATES_AND_DOSES
+    assumed = {field: why for one in described for field, why in one.assumed.items() if field in about}
+    missing = {f: why for one in described for f, why in one.not_stated.items() if f in about and f not in assumed}
     if dose is not None and isinstance(dose.amount, Unstated) and "dose" not in missing:
         missing["dose"] = "the protocol gives no amount"
-    parts = [f"assumed: {field} ({why})" for field, why in assumed.items()]
-    parts += [f"not stated: {field} ({why})" for field, why in missing.items()]
+    parts = [*_grouped("assumed", assumed), *_grouped("not stated", missing)]
     epoch = {f: why for f, why in subject.epoch.assumed.items() if f in ("from", "cycles", "lasts")}
     parts += [f"assumed: {field} of {subject.epoch_key} ({why})" for field, why in epoch.items()]
     return "; ".join(parts) or "stated"
+
+
+def _grouped(kind: str, reasons: dict[str, str]) -> list[str]:
+    """Fields with one reason are named together."""
+    fields: dict[str, list[str]] = {}
+    for field, why in reasons.items():
+        fields.setdefault(why, []).append(field)
+    return [f"{kind}: {' and '.join(names)} ({why})" for why, names in fields.items()]
+
+
+def other_gaps(subject: Subject) -> list[str]:
+    """What an item assumes or leaves open beside its dates and doses, such as its window, in sentences."""
+    described: list[Sourced] = [subject.item, *([subject.part] if subject.part is not None else [])]
+    name = name_of(subject.key, subject.item)
+    kinds = (("assumed", one.assumed) for one in described), (("not stated", one.not_stated) for one in described)
+    return [
+        f"{name}: {kind}: {field} ({why})."
+        for pairs in kinds
+        for kind, reasons in pairs
+        for field, why in reasons.items()
+        if field not in ABOUT_DATES_AND_DOSES
+    ]
 
 
 def _source(subject: Subject) -> str | None:

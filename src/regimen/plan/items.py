@@ -11,7 +11,7 @@ from regimen.errors import PlanError
 from regimen.notation.terms import Phase
 from regimen.notation.terms import Point as Place
 from regimen.plan.activities import Activities
-from regimen.plan.contents import Item, Subject, content_of, name_of, window_of_gap
+from regimen.plan.contents import Item, Subject, content_of, name_of, other_gaps, window_of_gap
 from regimen.plan.points import Base, Bound, Content, Gathered, Point, position_of
 from regimen.plan.relatives import lay_relative, without_others
 from regimen.plan.tree import CycleStart, Tree
@@ -89,6 +89,7 @@ class _Sowing:
         for reason in sorted(undated):
             self._report_undated(reason)
         self.tree.notes += [f"{name_of(self.key, self.item)}: {remark}" for remark in sorted(remarks)]
+        self.tree.notes += [gap for gap in other_gaps(self.subject) if gap not in self.tree.notes]
         self.activities.refuse_unused()
 
     # ------------------------------------------------------------ frames

@@ -81,7 +81,7 @@ def _one_cycle(laying: Laying, days: DayList, inner: Frame, base: int, offset: O
     )  # fmt: skip
     sub = Expansion()
     lay_listed(Laying(bare, Here(), inner, sub, laying.number), days)
-    guards = _cycle_guards(laying)
+    guards = _cycle_guards(laying, base, offset)
     optional = laying.bounds.optional and k > 0
     ceiling = laying.bounds.last if laying.phase.cut else None
     for step in sub.steps:
@@ -116,8 +116,7 @@ def _check_cycle_count(laying: Laying, step: Offset, k: int) -> None:
     laying.check_count_and_bound(following, k)
 
 
-def _cycle_guards(laying: Laying) -> tuple[Guard, ...]:
+def _cycle_guards(laying: Laying, base: int, offset: Offset) -> tuple[Guard, ...]:
     """A cycle open at a bound is completed, so its start is what is held against the bound, unless cut."""
-    if laying.phase.cut:
-        return laying.bounds.guards
-    return tuple(replace(guard, on_start=True) for guard in laying.bounds.guards)
+    guards = laying.guards_from(base) if isinstance(offset, Months) else laying.bounds.guards
+    return guards if laying.phase.cut else tuple(replace(guard, on_start=True) for guard in guards)
