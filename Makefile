@@ -17,6 +17,7 @@ setup: .venv/.ready
 		"$$python" -m venv --clear .venv; \
 	fi
 	@$(PIP) install -e '.[dev]'
+	@.venv/bin/python -m compileall -q src
 	@touch $@
 
 test: setup

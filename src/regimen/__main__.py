@@ -1,8 +1,6 @@
 """``python -m regimen`` is the command line."""
 
-import sys
-
-from regimen.cli import main
+from regimen.cli import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

@@ -1,10 +1,8 @@
 """What does a definition say about one item? Doses, visits and procedures, and where their values come from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -165,7 +163,7 @@ class DoseItem(Placed):
         return value
 
     @model_validator(mode="after")
-    def _complete(self) -> DoseItem:
+    def _complete(self) -> Self:
         if (self.when is None) == (not self.parts) and not self._as_needed():
             raise PydanticCustomError(
                 "schedule", "a dose item has either when: or parts:; write when: not stated if the protocol is silent"
@@ -196,7 +194,7 @@ class VisitItem(Placed):
     activities: Annotated[tuple[ActivityText, ...], Field(description="What is done there.")] = ()
 
     @model_validator(mode="after")
-    def _complete(self) -> VisitItem:
+    def _complete(self) -> Self:
         _one_of(self)
         return self
 
@@ -208,7 +206,7 @@ class ProcedureItem(Placed):
     between: Annotated[WhenText | None, Field(description="Any day of an interval, such as days -28 to -1.")] = None
 
     @model_validator(mode="after")
-    def _complete(self) -> ProcedureItem:
+    def _complete(self) -> Self:
         _one_of(self)
         return self
 

@@ -1,10 +1,8 @@
 """What does a definition say? The typed, frozen model of a study in the format ``regimen/1``."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -165,7 +163,7 @@ class Facts(Sourced):
     completes: Annotated[DateText | None, Field(description="The study's stated completion.")] = None
 
     @model_validator(mode="after")
-    def _one_way_to_count(self) -> Facts:
+    def _one_way_to_count(self) -> Self:
         if self.first_day == 0 and self.weeks == "ordinal":
             raise PydanticCustomError(
                 "counting",
