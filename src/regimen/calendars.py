@@ -71,8 +71,7 @@ class _Walk:
     limits: dict[int, Moment | None] = field(default_factory=dict)
 
     def calendar(self) -> Calendar:
-        events: list[Event] = []
-        held: dict[str, list[str]] = {}
+        """Date every point, then say what falls on the dates: an event may count its days from a later anchor."""
         for point in self.plan.points:
             try:
                 self._date(point)
@@ -82,8 +81,12 @@ class _Walk:
                 ) from None
             except ValueError as error:
                 raise DatingError(f"{point.id} cannot be dated: {error}.") from None
+        origin = self._origin()
+        events: list[Event] = []
+        held: dict[str, list[str]] = {}
+        for point in self.plan.points:
             if point.content is not None and point.id in self.moments:
-                events.append(self._event(point, point.content))
+                events.append(self._event(point, point.content, origin))
             elif point.content is not None and point.id in self.waiting:
                 held.setdefault(self.waiting[point.id], []).append(point.id)
         events.sort(key=_order)
@@ -124,16 +127,20 @@ class _Walk:
             moment = self._real(datetime.combine(day_of(moment), point.clock, self.zone))
         elif point.whole_day:
             moment = day_of(moment)
-        elif not isinstance(point.offset, Elapsed):
+        elif self.zone is not None and not isinstance(point.offset, Elapsed):
             moment = self._real(moment)
-        held = next((b.base for b in point.bounds if isinstance(b.base, str) and b.base in self.waiting), None)
-        if held is not None:
-            self.waiting[point.id] = self.waiting[held]
-            return
-        if all(self._within(bound, point, moment) for bound in point.bounds):
+        if not point.bounds or self._allowed(point, moment):
             self.moments[point.id] = moment
             if point.length is not None:
                 self.stops[point.id] = self._cut(point, moment, self._stop(point, moment))
+
+    def _allowed(self, point: Point, moment: Moment) -> bool:
+        """Whether all bounds let a point stay; it waits while one of them has no date itself."""
+        held = next((b.base for b in point.bounds if isinstance(b.base, str) and b.base in self.waiting), None)
+        if held is not None:
+            self.waiting[point.id] = self.waiting[held]
+            return False
+        return all(self._within(bound, point, moment) for bound in point.bounds)
 
     def _base(self, point: Point) -> Moment | None:
         """The moment a point counts from; None if it waits or has been dropped."""
@@ -260,20 +267,20 @@ class _Walk:
         return shifted(start, length) - timedelta(days=1)
 
     # ------------------------------------------------------------ one event
-    def _event(self, point: Point, content: Content) -> Event:
+    def _event(self, point: Point, content: Content, origin: date) -> Event:
         start = self.moments[point.id]
         end = self.stops.get(point.id, start)
-        offset = (day_of(start) - self._origin()).days
-        day, position = self._named(point, start)
+        civil = start.date() if isinstance(start, datetime) else start
+        offset = (civil - origin).days
+        day, position = (point.day, point.position) if point.day is not None else self._named(point, start)
         window = DatedWindow(start, end) if content.interval else window_around(start, content.window)
+        why = " = ".join(part for part in (civil.isoformat(), position, self._chain(point)) if part)
         return Event(
-            id=point.id, kind=content.kind, item=content.item, label=content.label, epoch=content.epoch,
-            cycle=point.cycle, day=day, position=position, study_day=self.plan.counting.day_of_offset(offset),
-            offset_days=offset, start=start, end=end, state="tentative" if point.conditions else "planned",
-            why=self._why(point, start, position), window=window, preferred=window_around(start, content.preferred),
-            optional=point.optional, dose=content.dose, route=content.route, duration=content.duration,
-            continuous=content.continuous, activities=point.activities, basis=content.basis, source=content.source,
-            conditions=point.conditions,
+            point.id, content.kind, content.item, content.label, content.epoch, point.cycle, day, position,
+            self.plan.counting.day_of_offset(offset), offset, start, end,
+            "tentative" if point.conditions else "planned", why, window, window_around(start, content.preferred),
+            point.optional, content.dose, content.route, content.duration, content.continuous, point.activities,
+            content.basis, content.source, point.conditions,
         )  # fmt: skip
 
     def _origin(self) -> date:
@@ -282,18 +289,12 @@ class _Walk:
 
     def _named(self, point: Point, start: Moment) -> tuple[int | None, str]:
         """The day's number in its cycle or epoch, and how the protocol names the place."""
-        if point.day is not None:
-            return point.day, point.position
         origin = self.moments.get(point.origin)
         if origin is None or (point.content is not None and point.content.kind == "milestone"):
             return None, point.position
         day = Counting(point.first_day).day_of_offset((day_of(start) - day_of(origin)).days)
         name = f"C{point.cycle}D{day}" if point.cycle is not None else f"Day {day}".replace("-", "−")
         return day, point.position or name
-
-    def _why(self, point: Point, start: Moment, position: str) -> str:
-        chain = self._chain(point)
-        return " = ".join(part for part in (day_of(start).isoformat(), position, chain) if part)
 
     def _chain(self, point: Point) -> str:
         """How a point was reached: its anchor and date, then every offset on the way."""
