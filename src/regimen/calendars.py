@@ -65,6 +65,7 @@ class _Walk:
     moments: dict[str, Moment] = field(default_factory=dict)
     stops: dict[str, Moment] = field(default_factory=dict)
     waiting: dict[str, str] = field(default_factory=dict)
+    cut_short: set[str] = field(default_factory=set)
     reasons: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     index: dict[str, Point] = field(default_factory=dict)
@@ -86,11 +87,27 @@ class _Walk:
         held: dict[str, list[str]] = {}
         for point in self.plan.points:
             if point.content is not None and point.id in self.moments:
-                events.append(self._event(point, point.content, origin))
+                try:
+                    events.append(self._event(point, point.content, origin))
+                except OverflowError:
+                    raise DatingError(
+                        f"the window of {point.id} reaches outside the calendar (years 1 to 9999); check the anchors."
+                    ) from None
             elif point.content is not None and point.id in self.waiting:
                 held.setdefault(self.waiting[point.id], []).append(point.id)
+        self._note_missing_lanes(events, held)
         events.sort(key=_order)
         return self._assembled(tuple(events), held)
+
+    def _note_missing_lanes(self, events: list[Event], held: dict[str, list[str]]) -> None:
+        """A drug or visit that is planned and has no date at all is named, never left out in silence."""
+        dated = {event.item for event in events}
+        waiting = {id for ids in held.values() for id in ids}
+        dated |= {point.content.item for point in self.plan.points if point.content and point.id in waiting}
+        undated = {name for name, _ in self.plan.undated}
+        for key, name in self.plan.lanes.items():
+            if key not in dated and not any(said.startswith(f"{name} (") for said in undated):
+                self.notes.append(f"{name}: no date is left, because a bound ends it before it starts.")
 
     def _assembled(self, events: tuple[Event, ...], held: dict[str, list[str]]) -> Calendar:
         plan = self.plan
@@ -132,7 +149,10 @@ class _Walk:
         if not point.bounds or self._allowed(point, moment):
             self.moments[point.id] = moment
             if point.length is not None:
-                self.stops[point.id] = self._cut(point, moment, self._stop(point, moment))
+                whole = self._stop(point, moment)
+                self.stops[point.id] = self._cut(point, moment, whole)
+                if self.stops[point.id] != whole:
+                    self.cut_short.add(point.id)
 
     def _allowed(self, point: Point, moment: Moment) -> bool:
         """Whether all bounds let a point stay; it waits while one of them has no date itself."""
@@ -192,7 +212,7 @@ class _Walk:
             return base
         raise DatingError(
             f"{point.id} counts hours from {base.isoformat()}, which has no time of day; "
-            "write a first clock time (at 08:00), or give the anchor one (--on first_dose=2027-01-04T08:00)."
+            "write a first clock time (at 08:00), or give the date it counts from a time of day (2027-01-04T08:00)."
         )
 
     def _point(self, base: Base | None) -> Point | None:
@@ -274,12 +294,15 @@ class _Walk:
         offset = (civil - origin).days
         day, position = (point.day, point.position) if point.day is not None else self._named(point, start)
         window = DatedWindow(start, end) if content.interval else window_around(start, content.window)
+        duration = content.duration
+        if point.id in self.cut_short:
+            duration = f"{duration}, cut off"
         why = " = ".join(part for part in (civil.isoformat(), position, self._chain(point)) if part)
         return Event(
             point.id, content.kind, content.item, content.label, content.epoch, point.cycle, day, position,
             self.plan.counting.day_of_offset(offset), offset, start, end,
             "tentative" if point.conditions else "planned", why, window, window_around(start, content.preferred),
-            point.optional, content.dose, content.route, content.duration, content.continuous, point.activities,
+            point.optional, content.dose, content.route, duration, content.continuous, point.activities,
             content.basis, content.source, point.conditions,
         )  # fmt: skip
 

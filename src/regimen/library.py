@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,7 +19,7 @@ from regimen.events import Calendar, day_of
 from regimen.notation import read_span
 from regimen.plan import make_plan
 from regimen.rules import LIMIT
-from regimen.timing import Span
+from regimen.timing import Span, why_not_a_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,10 @@ def load(trial: str | Path, *, assume: Sequence[str] = ()) -> Study:
 
 def load_with_places(trial: str | Path, *, assume: Sequence[str] = ()) -> tuple[Study, Document]:
     """As ``load``, with the document that knows where each value stands."""
+    if len(str(trial)) > 1000:
+        raise _unknown(str(trial)[:40] + "…")
     path = Path(trial)
-    if isinstance(trial, str) and not path.suffix and "/" not in trial and "\\" not in trial:
+    if isinstance(trial, str) and trial and not path.suffix and "/" not in trial and "\\" not in trial:
         named = seeds_folder() / f"{trial}.yaml"
         if named.is_file():
             return read_study(named, name=named.name, assume=assume)
@@ -104,20 +107,37 @@ def expand(
     return make_calendar(plan, anchors, zone=zone)
 
 
+_MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2}))?")
+_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+
+
 def read_moment(text: str) -> date | datetime:
     """A date (2027-01-04) or a date with a time (2027-01-04T10:00); anything else is refused."""
     tidy = text.strip()
-    try:
-        if len(tidy) == 10:
-            return date.fromisoformat(tidy)
-        if len(tidy) in (16, 19) and tidy[10] in "T ":
-            return datetime.fromisoformat(tidy)
-    except ValueError as error:
-        raise DatingError(f"{text!r} is not a date ({error}); write year-month-day, such as 2027-01-04.") from None
-    partial = " A month or a year alone is not enough to compute from." if len(tidy) in (4, 7) else ""
-    raise DatingError(
-        f"{text!r} is not a date; write year-month-day, such as 2027-01-04, or with a time 2027-01-04T10:00.{partial}"
-    )
+    found = _MOMENT.fullmatch(tidy)
+    if found is None:
+        raise DatingError(
+            f"{text[:40]!r} is not a date; write year-month-day, such as 2027-01-04, or with a time 2027-01-04T10:00."
+            + _hint(tidy)
+        )
+    year, month, day = int(found[1]), int(found[2]), int(found[3])
+    if reason := why_not_a_date(year, month, day):
+        raise DatingError(f"{tidy!r} is not a date ({reason}); write year-month-day, such as 2027-01-04.")
+    if found[4] is None:
+        return date(year, month, day)
+    if int(found[4]) > 23 or int(found[5]) > 59:
+        raise DatingError(
+            f"{tidy!r} is not a date with a time (there is no {found[4]}:{found[5]}); write 24-hour times, such as "
+            "2027-01-04T10:00."
+        )
+    return datetime(year, month, day, int(found[4]), int(found[5]))  # noqa: DTZ001 - the zone is given apart
+
+
+def _hint(text: str) -> str:
+    if slashed := _SLASHED.fullmatch(text):
+        first, second, year = slashed.groups()
+        return f" Is it {year}-{int(second):02d}-{int(first):02d} or {year}-{int(first):02d}-{int(second):02d}?"
+    return " A month or a year alone is not enough to compute from." if re.fullmatch(r"\d{4}(-\d{2})?", text) else ""
 
 
 def _reach(study: Study, anchors: Mapping[str, date | datetime]) -> int | None:

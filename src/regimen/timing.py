@@ -139,7 +139,7 @@ class Counting:
         if self.weeks != "ordinal":
             raise PlanError(
                 f"week {week} can be read two ways: weeks: elapsed puts it at offset {7 * week}, "
-                f"weeks: ordinal at offset {7 * (week - 1)}. Declare one of them."
+                f"weeks: ordinal at offset {7 * (week - 1)}. Say which: weeks: in a definition, --weeks for a line."
             )
         if week < 1:
             raise PlanError(f"week {week} does not exist when weeks are ordinal: week 1 is days 1-7.")
@@ -205,3 +205,20 @@ def multiplied(offset: Offset, k: int) -> Offset:
         case Elapsed(minutes):
             return Elapsed(minutes * k)
     return offset
+
+
+MONTH_WORDS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def why_not_a_date(year: int, month: int, day: int) -> str:
+    """Why there is no such day, in words; empty if there is one."""
+    if not 1 <= year <= 9999:
+        return "years run from 0001 to 9999"
+    if not 1 <= month <= 12:
+        return f"there is no month {month:02d}"
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    last = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+    return "" if 1 <= day <= last else f"{MONTH_WORDS[month - 1]} {year} has {last} days"

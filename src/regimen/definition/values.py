@@ -15,7 +15,7 @@ from regimen.errors import NotationError
 from regimen.notation import read_cycles, read_dose, read_point, read_span, read_when, read_window
 from regimen.notation.reading import LONGEST
 from regimen.notation.terms import Cycles, Dose, Phase, Point
-from regimen.timing import Span, Window
+from regimen.timing import Span, Window, why_not_a_date
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -73,13 +73,15 @@ def _condition(text: str) -> tuple[str, str]:
 
 
 def _date(text: str) -> date:
-    reason = ""
-    try:
-        if _ISO.fullmatch(text.strip()):
-            return date.fromisoformat(text.strip())
-    except ValueError as error:
-        reason = f" ({error})"
-    raise NotationError(f"{shape(text)} is not a date{reason}; write year-month-day, such as 2027-01-31.")
+    if _ISO.fullmatch(text.strip()):
+        year, month, day = (int(part) for part in text.split("-"))
+        reason = why_not_a_date(year, month, day)
+        if not reason:
+            return date(year, month, day)
+    else:
+        reason = ""
+    because = f" ({reason})" if reason else ""
+    raise NotationError(f"{shape(text)} is not a date{because}; write year-month-day, such as 2027-01-31.")
 
 
 def _whole(text: str) -> int:

@@ -12,7 +12,7 @@ from regimen.notation import words
 from regimen.notation.clauses import Nodes, wrong
 from regimen.notation.parsing import Token
 from regimen.notation.terms import Point
-from regimen.timing import Span, Window
+from regimen.timing import Span, Window, why_not_a_date
 
 _NO_NAMES = frozenset(
     ["after", "before", "of", "the", "and", "or", "to", "from", "through", "until", "for", "then", "in"]
@@ -56,12 +56,10 @@ class PointCallbacks:
         return Point(kind.lower(), int(number))
 
     def date_point(self, nodes: Nodes) -> Point:
-        try:
-            return Point("date", date=date.fromisoformat(nodes[0]))
-        except ValueError as error:
-            raise wrong(
-                nodes[0], f"{nodes[0]} is not a date ({error}).", "Write year-month-day, such as 2027-01-31."
-            ) from None
+        year, month, day = (int(part) for part in nodes[0].split("-"))
+        if reason := why_not_a_date(year, month, day):
+            raise wrong(nodes[0], f"{nodes[0]} is not a date ({reason}).", "Write year-month-day, such as 2027-01-31.")
+        return Point("date", date=date(year, month, day))
 
     def edge_point(self, nodes: Nodes) -> Point:
         return Point("end" if "end" in nodes[0].lower() else "start", names=nodes[1])

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from regimen.errors import AmbiguousNotation, NotationError, Reading
-from regimen.notation import canonical
+from regimen.notation import canonical, words
 from regimen.notation.automaton import tables
 from regimen.notation.building import Builder
 from regimen.notation.clauses import Ambiguity, Edit
@@ -19,6 +19,7 @@ from regimen.notation.terms import Cycles, Dose, Line, Phase, Point
 from regimen.timing import Span, Window
 
 LONGEST = 4000
+_LONG_NUMBER = re.compile(r"\d{13,}")
 _TIDY = str.maketrans({"–": "-", "—": "-", "−": "-", "‑": "-", "×": "x", "µ": "u", "μ": "u", "²": "2", "\u00a0": " "})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -60,8 +61,7 @@ _SPAN = re.compile(
 
 def read_span(text: str) -> Span:
     """Read a length of time, such as ``28 d`` or ``24 months``."""
-    from regimen.notation.words import span
-
+    _checked(text)
     if not _SPAN.fullmatch(text):
         raise NotationError(
             f"{text.strip()!r} is not a length of time.",
@@ -69,7 +69,7 @@ def read_span(text: str) -> Span:
             0,
             "Write a number and a unit: 28 d, 4 w, 3 mo, 2 y, 12 h.",
         )
-    return span(text)
+    return words.span(text)
 
 
 @lru_cache(maxsize=2048)
@@ -126,6 +126,10 @@ def _checked(text: str) -> str:
     if len(text) > LONGEST:
         raise NotationError(
             f"the text has {len(text):,} characters; at most {LONGEST:,} are read. Split it into items."
+        )
+    if found := _LONG_NUMBER.search(text):
+        raise NotationError(
+            f"a number of {len(found[0]):,} digits cannot be meant; at most 12 digits are read.", text, found.start()
         )
     return text
 

@@ -106,7 +106,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     _refusal(
         rf"(?<![\d.,])([1-9]\d{{0,2}}),(\d{{3}})(?![\d.,-])(?=\s*{_COUNTED})",
-        "'\\1,\\2' is read as \\1\\2 and, with a decimal comma, as \\1.\\2.",
+        "'\\1,\\2' is read as \\1\\2 and, with a decimal comma, as a fraction near \\1.",
         ("\\1\\2, without a separator", "\\1\\2"), ("the comma as a decimal point", _decimal_comma),
     ),
     _refusal(

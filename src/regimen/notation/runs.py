@@ -31,6 +31,7 @@ def assemble_cycles(nodes: Sequence[Any]) -> Cycles:
     places = {n.name: n.position for n in clauses}
     found = gather(clauses)
     bounded = any(name in found for name in ("times", *_BOUNDS))
+    _refuse_lone_length(nodes, bounded)
     runs = _runs([n for n in nodes if not isinstance(n, Clause)], bounded)
     if "times" in found:
         count, noun = found.pop("times")
@@ -44,6 +45,17 @@ def assemble_cycles(nodes: Sequence[Any]) -> Cycles:
     cycles = Cycles(tuple(runs), **found)
     _check_bounds(cycles, places)
     return cycles
+
+
+def _refuse_lone_length(nodes: Sequence[Any], bounded: bool) -> None:
+    """A length alone is one cycle to one reader and cycles without end to another."""
+    lengths = [n for n in nodes if isinstance(n, Stretch)]
+    if len(lengths) == 1 and not bounded and lengths[0].kind == "plain" and lengths[0].times is None:
+        span = lengths[0].span
+        raise NotationError(
+            f"{span} alone can be read as one cycle and as cycles without end.", "", lengths[0].position,
+            f"Write {span} x1 for one cycle, {span} x6 for a number of them, or every {span} until they end.",
+        )  # fmt: skip
 
 
 def _runs(nodes: list[Any], bounded: bool) -> list[Run]:

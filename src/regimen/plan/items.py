@@ -24,9 +24,9 @@ def sow_item(tree: Tree, epoch_key: str, key: str) -> None:
     epoch = tree.epochs[epoch_key]
     item = dict(epoch.items())[key]
     tree.items[epoch_key, key] = []
-    tree.lanes.setdefault(key, name_of(key, item))
     if not tree.holds(item.if_):
         return
+    tree.lanes.setdefault(key, name_of(key, item))
     try:
         for part_key, part, phases in _schedules(item):
             if part is None or tree.holds(part.if_):
@@ -132,7 +132,7 @@ class _Sowing:
         def reach(guard: Guard) -> int | None:
             if isinstance(guard.base, int):
                 return None
-            base, offset = self._resolved(guard)
+            base, offset = self._resolved(guard, [])
             return tree.distance(start, base, offset)
 
         return Frame(counting, length, horizon, reach, tree.limit)
@@ -164,7 +164,7 @@ class _Sowing:
         if ends is None:
             return cuts
         base, offset, _ = self.tree.locate(ends, self.epoch_key)
-        return (*cuts, Bound(base, offset))
+        return (*cuts, Bound(base, offset, cuts=True))
 
     # ------------------------------------------------------------ points
     def _plant(self, patch: Patch, expansion: Expansion) -> None:
@@ -204,7 +204,7 @@ class _Sowing:
     def _plant_step(self, patch: Patch, starts: list[str], step: Step, laid: list[str | None]) -> str | None:
         phase = step.phase
         cycle = patch.cycle.number if patch.cycle is not None else step.cycle
-        if patch.cycle is not None and phase.cycles is not None and not phase.cycles.holds(patch.cycle.number):
+        if patch.cycle is not None and not _holds_in(phase, patch.cycle.number):
             return None
         if phase.condition is not None and not self.tree.holds(phase.condition):
             return None
@@ -275,18 +275,18 @@ class _Sowing:
                 bounds.append(Bound("", weekdays=guard.weekdays))
                 continue
             held = starts[step.start] if guard.on_start else ""
-            if isinstance(guard.base, int):
-                bounds.append(Bound(starts[guard.base], guard.offset, guard.inclusive, guard.refused, held=held))
-            else:
-                base, offset = self._resolved(guard)
-                bounds.append(Bound(base, offset, guard.inclusive, guard.refused, held=held))
+            base, offset = self._resolved(guard, starts)
+            continuous = step.phase.dose is not None and step.phase.dose.continuous
+            cuts = continuous and not guard.on_start
+            bounds.append(Bound(base, offset, guard.inclusive, guard.refused, held=held, cuts=cuts))
         return tuple(bounds)
 
-    def _resolved(self, guard: Guard) -> tuple[Base, Offset]:
+    def _resolved(self, guard: Guard, starts: list[str]) -> tuple[Base, Offset]:
+        if isinstance(guard.base, int):
+            return starts[guard.base], guard.offset
         if isinstance(guard.base, Place):
             base, offset, _ = self.tree.locate(guard.base, self.epoch_key)
             return base, offset
-        assert not isinstance(guard.base, int)
         return guard.base, guard.offset
 
     # ------------------------------------------------------------ what happens
@@ -325,6 +325,16 @@ def _sets(sets: dict[str, object], epoch: str, key: str) -> bool:
     for name in ("epochs", epoch, "doses", key):
         inner = inner.get(name) if isinstance(inner, dict) else None
     return inner is not None
+
+
+def _holds_in(phase: Phase, cycle: int) -> bool:
+    """Whether a phase takes place in a cycle: by its scope, and by a bound that names a cycle."""
+    if phase.cycles is not None and not phase.cycles.holds(cycle):
+        return False
+    through, before = phase.through, phase.before
+    if through is not None and through.kind == "cycle" and cycle > (through.number or 0):
+        return False
+    return not (before is not None and before.kind == "cycle" and cycle >= (before.number or 0))
 
 
 def _names_a_point(phase: Phase) -> bool:

@@ -55,6 +55,7 @@ class Tree:
         """Add a point; its conditions are its own and those of what it counts from."""
         if len(self.points) >= self.limit * 2:
             raise PlanError(f"the plan has more than {self.limit:,} events; check counts, or allow more with --limit.")
+        self._refuse_circle(point.base)
         root, near, far = self._span(point.base)
         inherited = self._conditions(point.base)
         if inherited:
@@ -64,6 +65,14 @@ class Tree:
         shortest, longest = _extent(point.offset)
         self.near[point.id], self.far[point.id] = near + shortest, far + longest
         return point.id
+
+    def _refuse_circle(self, base: Base | None) -> None:
+        """Something that is not laid yet cannot be counted from: it waits for what is being laid."""
+        ids = base.ids if isinstance(base, Gathered) else (base,) if isinstance(base, str) else ()
+        missing = next((id for id in ids if id not in self.points), None)
+        if missing is not None:
+            chain = " → ".join([*self.stack, missing.replace("/", " ")])
+            raise PlanError(f"these starts wait for each other: {chain}. Give one of them an anchor of its own.")
 
     def _span(self, base: Base | None) -> tuple[str | None, int, int]:
         if isinstance(base, Gathered):

@@ -128,6 +128,12 @@ class _Ends:
         counting = self.frame.counting
         ordinal = counting.weeks == "ordinal"
         day = fixed_day(point, self.frame, last=inclusive)
+        length = self.frame.length
+        if day is not None and isinstance(length, Days) and point.shift is None and day >= length.n:
+            raise PlanError(
+                f"{point.kind} {point.number} lies beyond the {length.n} days of its cycle or epoch, where days "
+                "are counted from; to leave out cycles write in cycles 1-2."
+            )
         if day is not None:
             day -= 1 if point.kind == "month" and ordinal and inclusive else 0
             if self.here.fixed:
