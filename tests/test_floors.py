@@ -23,6 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("rules",),
     ("plan",),
     ("moments",),
+    ("reasons",),
     ("calendars",),
     ("journal", "changes", "dosing"),
     ("checks", "render", "cohort", "interop", "library"),

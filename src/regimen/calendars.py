@@ -15,11 +15,13 @@ from regimen.moments import (
     NeedsClock,
     checked_clock,
     comparable,
+    last_given,
     shifted,
     window_around,
     zone_named,
 )
 from regimen.plan import Base, Bound, Content, Gathered, Plan, Point
+from regimen.reasons import Reasons
 from regimen.timing import Counting, Elapsed, Offset
 
 _KINDS = {"milestone": 1, "visit": 2, "dose": 3, "activity": 4}
@@ -66,13 +68,13 @@ class _Walk:
     stops: dict[str, Moment] = field(default_factory=dict)
     waiting: dict[str, str] = field(default_factory=dict)
     cut_short: set[str] = field(default_factory=set)
-    reasons: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     index: dict[str, Point] = field(default_factory=dict)
     limits: dict[int, Moment | None] = field(default_factory=dict)
 
     def calendar(self) -> Calendar:
         """Date every point, then say what falls on the dates: an event may count its days from a later anchor."""
+        self.index.update((point.id, point) for point in self.plan.points)
         for point in self.plan.points:
             try:
                 self._date(point)
@@ -83,12 +85,13 @@ class _Walk:
             except ValueError as error:
                 raise DatingError(f"{point.id} cannot be dated: {error}.") from None
         origin = self._origin()
+        reasons = Reasons(self.index, self.moments, self.stops, frozenset(self.anchors))
         events: list[Event] = []
         held: dict[str, list[str]] = {}
         for point in self.plan.points:
             if point.content is not None and point.id in self.moments:
                 try:
-                    events.append(self._event(point, point.content, origin))
+                    events.append(self._event(point, point.content, origin, reasons))
                 except OverflowError:
                     raise DatingError(
                         f"the window of {point.id} reaches outside the calendar (years 1 to 9999); check the anchors."
@@ -191,16 +194,8 @@ class _Walk:
             return min((self.moments[id] for id in ids), key=comparable)
         if base.which == "latest":
             return max((self.moments[id] for id in ids), key=comparable)
-        last = max((self._last_given(id) for id in ids), key=comparable)
+        last = max((last_given(id, self.moments, self.stops) for id in ids), key=comparable)
         return day_of(last) + timedelta(days=1) if base.which == "after" else last
-
-    def _last_given(self, id: str) -> Moment:
-        """The last day on which something is still given; a timed dose's own end."""
-        stop = self.stops.get(id)
-        moment = self.moments[id]
-        if stop is None or isinstance(moment, datetime):
-            return stop if stop is not None else moment
-        return max(moment, stop)
 
     def _without_clock(self, point: Point, base: Moment) -> Moment:
         parent = self._point(point.base)
@@ -217,7 +212,7 @@ class _Walk:
 
     def _point(self, base: Base | None) -> Point | None:
         id = base.ids[0] if isinstance(base, Gathered) else base
-        return self._by_id().get(id) if isinstance(id, str) else None
+        return self.index.get(id) if isinstance(id, str) else None
 
     def _real(self, moment: Moment) -> Moment:
         """A wall-clock time that exists; one that the clocks jump over is refused, one that comes twice is said."""
@@ -287,7 +282,7 @@ class _Walk:
         return shifted(start, length) - timedelta(days=1)
 
     # ------------------------------------------------------------ one event
-    def _event(self, point: Point, content: Content, origin: date) -> Event:
+    def _event(self, point: Point, content: Content, origin: date, reasons: Reasons) -> Event:
         start = self.moments[point.id]
         end = self.stops.get(point.id, start)
         civil = start.date() if isinstance(start, datetime) else start
@@ -297,7 +292,7 @@ class _Walk:
         duration = content.duration
         if point.id in self.cut_short:
             duration = f"{duration}, cut off"
-        why = " = ".join(part for part in (civil.isoformat(), position, self._chain(point)) if part)
+        why = " = ".join(part for part in (civil.isoformat(), position, reasons.chain(point)) if part)
         return Event(
             point.id, content.kind, content.item, content.label, content.epoch, point.cycle, day, position,
             self.plan.counting.day_of_offset(offset), offset, start, end,
@@ -318,54 +313,6 @@ class _Walk:
         day = Counting(point.first_day).day_of_offset((day_of(start) - day_of(origin)).days)
         name = f"C{point.cycle}D{day}" if point.cycle is not None else f"Day {day}".replace("-", "−")
         return day, point.position or name
-
-    def _chain(self, point: Point) -> str:
-        """How a point was reached: its anchor and date, then every offset on the way."""
-        if isinstance(point.base, str) and point.base in self.reasons:
-            before = self.reasons[point.base]
-        elif isinstance(point.base, str):
-            parent = self._by_id()[point.base]
-            before = self.reasons[point.base] = self._chain(parent)
-        elif isinstance(point.base, Gathered):
-            before = self._gathered_reason(point.base)
-        elif point.base is not None:
-            return f"{point.base.isoformat()}{_added(point.term)}"
-        else:
-            return f"{point.name.replace('_', ' ')} {self.moments[point.id].isoformat()}"
-        if point.id.startswith("@") and point.id[1:] in self.anchors:
-            return f"{point.name.replace('_', ' ')} {self.moments[point.id].isoformat()}"
-        cycle = f" ({point.name})" if point.cycle is not None and point.content is None and point.term else ""
-        return f"{before}{_added(point.term)}{cycle}"
-
-    def _gathered_reason(self, base: Gathered) -> str:
-        dated = {id: self.moments[id] for id in base.ids if id in self.moments}
-        chosen = (min if base.which in ("first", "earliest") else max)(dated, key=lambda id: comparable(dated[id]))
-        moment = self._last_given(chosen) if base.which in ("last", "after") else dated[chosen]
-        words = {
-            "first": "first dose",
-            "last": "last dose",
-            "after": "the day after the last dose",
-            "latest": "",
-            "earliest": "",
-        }[base.which]
-        point = self._by_id()[chosen]
-        name = point.name or (f"of {point.content.label}" if point.content is not None else chosen)
-        return " ".join(part for part in (words, name, day_of(moment).isoformat()) if part)
-
-    def _by_id(self) -> dict[str, Point]:
-        if not self.index:
-            self.index.update((point.id, point) for point in self.plan.points)
-        return self.index
-
-
-def _added(term: str) -> str:
-    if not term:
-        return ""
-    if term[0] in "-−":
-        return f" − {term[1:].strip()}"
-    return (
-        f" + {term}" if term[0].isdigit() and not term.endswith("on or after") and "before" not in term else f", {term}"
-    )
 
 
 def _minutes(offset: Offset) -> int:

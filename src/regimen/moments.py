@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -95,3 +96,11 @@ def checked_clock(moment: datetime, zone: ZoneInfo) -> str:
     if moment.fold == 0 and moment.utcoffset() != moment.replace(fold=1).utcoffset():
         return f"{where} happens twice in {zone.key}, because the clocks go back; the first is meant."
     return ""
+
+
+def last_given(id: str, moments: Mapping[str, Moment], stops: Mapping[str, Moment]) -> Moment:
+    """The last day on which something is still given; a timed dose's own end."""
+    stop, moment = stops.get(id), moments[id]
+    if stop is None or isinstance(moment, datetime):
+        return stop if stop is not None else moment
+    return max(moment, stop)
