@@ -36,6 +36,8 @@ def sow_epoch(tree: Tree, key: str) -> None:
 
 def _hide_late_start(tree: Tree, key: str, epoch: Epoch) -> None:
     """An epoch that counts backwards from its point, such as screening, does not start at that point."""
+    if epoch.cycles is not None or epoch.lasts is not None:
+        return
     start = f"{key}/start"
     ids = [id for item, _ in epoch.items() for id in tree.items[key, item]]
     if any(tree.near[id] < tree.near[start] and not isinstance(tree.points[id].offset, Elapsed) for id in ids):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -140,10 +141,16 @@ class _Sentence:
         condition = part.if_ if part is not None else None
         return text + (f", only if {condition[0]} = {condition[1]}" if condition is not None else "")
 
+    def _said(self, phrase: str) -> str:
+        """A visit takes place so many times; only a dose is given in doses."""
+        if isinstance(self.item, DoseItem):
+            return phrase
+        return re.sub(r"\b(\d+) dose(s?)\b", r"\1 time\2", phrase)
+
     def _phases(self, part: Part | None, phases: tuple[Phase, ...]) -> str:
         """Phases in words; after *then* the day on which the next one starts, where the plan knows it."""
         starts = self._starts(phases) if part is None else {}
-        words = [when_in_words((phase,)) for phase in _spelled_out(phases)]
+        words = [self._said(when_in_words((phase,))) for phase in _spelled_out(phases)]
         text = words[0]
         for number, phrase in enumerate(words[1:], start=1):
             silent = number not in starts or phases[number].start is not None or phases[number].days is not None

@@ -151,4 +151,4 @@ def _from_to(first: str, last: str) -> str:
 
 
 def _number(value: int | None) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).replace("-", "−")
