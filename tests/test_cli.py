@@ -201,6 +201,14 @@ def test_line_as_json():
     ]
 
 
+def test_line_as_json_gives_windows_and_what_may_not_happen():
+    """An occurrence carries its window as two dates, and says whether it is only planned at most."""
+    line = "75 mg/m2 IV day 1 q21d up to 2 cycles window -1/+3 d"
+    first, second = json.loads(typed("line", line, "--start", "2027-01-04", "--json").out)["occurrences"]
+    assert first["window"] == {"earliest": "2027-01-03", "latest": "2027-01-07"}
+    assert (first["optional"], second["optional"]) == (False, True)
+
+
 def test_line_options():
     """Day 0, ordinal weeks, a horizon, a limit and a zone can be asked for."""
     line = ("line", "10 mg IV day 8", "--start", "2027-01-04", "--json")

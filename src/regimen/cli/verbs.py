@@ -6,7 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -51,6 +51,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     return str(value)
 
 
@@ -165,7 +167,7 @@ def _line_data(expanded: ExpandedLine) -> dict[str, Any]:
         "conventions": list(expanded.conventions),
         "notes": list(expanded.calendar.notes),
         "totals": [{"amount": total.value, "unit": str(total.unit)} for total in expanded.totals],
-        "occurrences": [{field.name: getattr(o, field.name) for field in fields(o)} for o in expanded.occurrences],
+        "occurrences": list(expanded.occurrences),
     }
 
 

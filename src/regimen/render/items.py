@@ -145,7 +145,7 @@ class _Sentence:
         """A visit takes place so many times; only a dose is given in doses."""
         if isinstance(self.item, DoseItem):
             return phrase
-        return re.sub(r"\b(\d+) dose(s?)\b", r"\1 time\2", phrase)
+        return re.sub(r"\b(?:for )?(\d+) dose(s?)\b", r"\1 time\2", phrase)
 
     def _phases(self, part: Part | None, phases: tuple[Phase, ...]) -> str:
         """Phases in words; after *then* the day on which the next one starts, where the plan knows it."""
