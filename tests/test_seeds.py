@@ -615,7 +615,6 @@ THEN = [
     ),
     ("daily for 7 d then q1w x2", 1, [0, 1, 2, 3, 4, 5, 6, 7, 14], "after seven days the eighth is next"),
     ("days 1-3 q28d x2 then q1w x2", 1, [0, 1, 2, 28, 29, 30, 56, 63], "qN xK occupies K × N"),
-    ("daily x2 then hold for 3 d then daily x2", 1, [0, 1, 2, 3, 4, 5, 6], "hold keeps the level, it is no pause"),
 ]
 
 

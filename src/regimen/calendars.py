@@ -68,6 +68,7 @@ class _Walk:
     stops: dict[str, Moment] = field(default_factory=dict)
     waiting: dict[str, str] = field(default_factory=dict)
     cut_short: set[str] = field(default_factory=set)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     index: dict[str, Point] = field(default_factory=dict)
     limits: dict[int, Moment | None] = field(default_factory=dict)
@@ -98,6 +99,9 @@ class _Walk:
                     ) from None
             elif point.content is not None and point.id in self.waiting:
                 held.setdefault(self.waiting[point.id], []).append(point.id)
+        for name, places in self.left_out.items():
+            said = ", ".join(places[:6]) + (" …" if len(places) > 6 else "")
+            self.notes.append(f"{name}: {len(places)} planned but left out by a bound or weekday: {said}.")
         self._note_missing_lanes(events, held)
         events.sort(key=_order)
         return self._assembled(tuple(events), held)
@@ -110,7 +114,7 @@ class _Walk:
         undated = {name for name, _ in self.plan.undated}
         for key, name in self.plan.lanes.items():
             if key not in dated and not any(said.startswith(f"{name} (") for said in undated):
-                self.notes.append(f"{name}: no date is left, because a bound ends it before it starts.")
+                self.notes.append(f"{name}: no date is left; its bounds, weekdays or conditions leave none.")
 
     def _assembled(self, events: tuple[Event, ...], held: dict[str, list[str]]) -> Calendar:
         plan = self.plan
@@ -149,13 +153,16 @@ class _Walk:
             moment = day_of(moment)
         elif self.zone is not None and not isinstance(point.offset, Elapsed):
             moment = self._real(moment)
-        if not point.bounds or self._allowed(point, moment):
-            self.moments[point.id] = moment
-            if point.length is not None:
-                whole = self._stop(point, moment)
-                self.stops[point.id] = self._cut(point, moment, whole)
-                if self.stops[point.id] != whole:
-                    self.cut_short.add(point.id)
+        if point.bounds and not self._allowed(point, moment):
+            if point.counted and point.id not in self.waiting and point.content is not None:
+                self.left_out.setdefault(point.content.label, []).append(point.position or point.id)
+            return
+        self.moments[point.id] = moment
+        if point.length is not None:
+            whole = self._stop(point, moment)
+            self.stops[point.id] = self._cut(point, moment, whole)
+            if self.stops[point.id] != whole:
+                self.cut_short.add(point.id)
 
     def _allowed(self, point: Point, moment: Moment) -> bool:
         """Whether all bounds let a point stay; it waits while one of them has no date itself."""

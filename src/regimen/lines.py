@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -135,6 +136,10 @@ def _counting(line: Line, first_day: int | None, weeks: str | None) -> tuple[int
         raise PlanError("the line names day 0, and with --first-day 1 there is none; use --first-day 0.")
     if weeks == "ordinal" and names_zero:
         raise PlanError("the line names day 0 or week 0, and ordinal weeks start with week 1; use --weeks elapsed.")
+    if first_day == 0 and weeks == "ordinal":
+        raise PlanError(
+            "--first-day 0 and --weeks ordinal contradict each other: week 1 starts on day 1; use one of them."
+        )
     counted = first_day if first_day is not None else 0 if names_zero else 1
     return counted, weeks or ("elapsed" if names_zero else None)
 
@@ -228,10 +233,12 @@ def _given(amount: Amount, event: Event) -> Amount:
 
 
 def _days(event: Event) -> Decimal:
+    """How many days a continuous infusion runs, from its times, or from its stated hours where it has none."""
     if isinstance(event.start, datetime) and isinstance(event.end, datetime):
         minutes = exact_time(event.end, event.start) // timedelta(minutes=1)
         return Decimal(minutes) / Decimal(1440)
-    return Decimal(event.dose_days)
+    hours = re.search(r"continuous for (\d+) h$", event.duration or "")
+    return Decimal(hours[1]) / Decimal(24) if hours else Decimal(event.dose_days)
 
 
 def _sentence(line: Line, occurrences: tuple[Occurrence, ...], totals: tuple[Amount, ...]) -> str:

@@ -216,6 +216,10 @@ def _one_of(item: VisitItem | ProcedureItem) -> None:
         raise PydanticCustomError(
             "schedule", "give either when: (target days) or between: (any day of an interval), not both and not neither"
         )
+    if item.between is not None and (item.window is not None or item.preferred is not None):
+        raise PydanticCustomError(
+            "window", "an interval (between:) is its own window; leave out window: and preferred:, or name target days"
+        )
 
 
 def with_dose(phases: tuple[Phase, ...], dose: Dose | None) -> tuple[Phase, ...]:

@@ -152,6 +152,9 @@ class Facts(Sourced):
     registry: Annotated[Words | None, Field(description="Registry number, such as NCT04893161.")] = None
     title: Annotated[Words, Field(description="The study's title.")]
     first_day: Annotated[FirstDayText, Field(description="What the protocol calls the anchor day: 0 or 1.")]
+    counts_from: Annotated[
+        Key | None, Field(description="The anchor that study days count from; else that of the first epoch with doses.")
+    ] = None
     weeks: Annotated[
         Literal["elapsed", "ordinal"] | None,
         Field(description="elapsed: week N is day 7 × N after the anchor; ordinal: week 1 is days 1-7."),

@@ -22,6 +22,8 @@ Start = tuple[str, str]
 
 def check_references(study: Study) -> Iterator[Complaint]:
     """Every name that points at nothing, and what can be read two ways once all values are known."""
+    if study.study.counts_from is not None and study.study.counts_from not in study.anchors:
+        yield (("study", "counts_from"), *_unknown("anchor", study.study.counts_from, study.anchors), False)
     for name, arm in study.arms.items():
         for index, key in enumerate(arm.epochs):
             if key not in study.epochs:

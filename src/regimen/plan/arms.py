@@ -102,6 +102,8 @@ class _Arm:
 
     def origin(self) -> str:
         """The anchor that the first epoch with doses counts from, else the first anchor of the definition."""
+        if self.tree.study.study.counts_from is not None:
+            return self.tree.anchor(self.tree.study.study.counts_from)
         dosed = [key for key, epoch in self.tree.epochs.items() if epoch.doses]
         for key in (*dosed, *self.tree.epochs):
             root = self.tree.roots.get(f"{key}/start")
@@ -198,6 +200,7 @@ class _Arm:
                     f"there is no epoch {name!r}; the epochs are: {', '.join(known)}.{did_you_mean(name, known)}{hint}"
                 )
             if name in self.tree.epochs and self.tree.build(name):
+                self._say_end(place, name)
                 ids.append(self.tree.edge(name, place.kind))
         if not ids:
             return self.tree.closed(f"{place.kind} of {' or '.join(place.names)}")
@@ -216,10 +219,18 @@ class _Arm:
             lines += [f"{title}: not stated: {key} ({why})." for key, why in epoch.not_stated.items()]
         return lines
 
+    def _say_end(self, place: Place, name: str) -> None:
+        epoch = self.tree.epochs[name]
+        if place.kind != "end" or epoch.cycles is not None or epoch.lasts is not None:
+            return
+        note = f"The end of {name} is the day after its last dose or visit; lasts: or cycles: would say otherwise."
+        if note not in self.tree.notes:
+            self.tree.notes.append(note)
+
     def conventions(self) -> list[str]:
         """How days, weeks and months were counted, in sentences."""
         facts = self.tree.study.study
-        first = next(iter(self.tree.study.anchors)) if len(self.tree.study.anchors) == 1 else self.origin()[1:]
+        first = self.origin()[1:]
         lines = [f"Day {facts.first_day} is the day of: {self.tree.study.anchors[first].title}."]
         if facts.first_day == 1:
             lines[0] += " The day before is day −1; there is no day 0."

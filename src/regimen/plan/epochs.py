@@ -77,6 +77,11 @@ def _lay_start(tree: Tree, key: str, epoch: Epoch) -> None:
         tree.notes.append(
             f"{_title(key, epoch)}: not dated, because it counts from the {base[1:]}, which does not happen."
         )
+    ids = base.ids if isinstance(base, Gathered) else (base,) if isinstance(base, str) else ()
+    if any(tree.points[id].optional for id in ids if id in tree.points):
+        tree.notes.append(
+            f"{_title(key, epoch)}: counts from the most that 'up to' allows; if less is given, it starts earlier."
+        )
     content = _milestone(key, epoch, f"{_title(key, epoch)} starts")
     content = replace(content, window=window_of_gap(epoch.from_))
     tree.add(

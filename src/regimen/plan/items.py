@@ -232,6 +232,7 @@ class _Sowing:
                 patch.frame.counting.first_day or 0,
                 (*self.conditions, *self.tree.undecided(phase.condition)) if phase.condition else self.conditions,
                 step.optional or (patch.cycle is not None and patch.cycle.optional),
+                _is_counted(phase),
                 bool(step.ordinal) and step.clock is None and not isinstance(step.offset, Elapsed),
                 self.activities.at(patch.frame, cycle, step),
             )
@@ -325,6 +326,12 @@ def _sets(sets: dict[str, object], epoch: str, key: str) -> bool:
     for name in ("epochs", epoch, "doses", key):
         inner = inner.get(name) if isinstance(inner, dict) else None
     return inner is not None
+
+
+def _is_counted(phase: Phase) -> bool:
+    """Whether each occurrence was asked for: by a count, or by a day of its own in a list."""
+    single = phase.days is not None and all(a == b for a, b in phase.days.ranges)
+    return phase.times is not None or (single and phase.every is None)
 
 
 def _holds_in(phase: Phase, cycle: int) -> bool:

@@ -91,6 +91,8 @@ class Point(NamedTuple):
     first_day: int = 1
     conditions: tuple[str, ...] = ()
     optional: bool = False
+    counted: bool = False
+    """Named by a list or a count, so that leaving it out must be said."""
     whole_day: bool = False
     """One of several doses of a day without clock times, so it has none even if its anchor does."""
     activities: tuple[str, ...] = ()

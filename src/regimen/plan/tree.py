@@ -192,7 +192,8 @@ class Tree:
 
     def doses_of(self, name: str, epoch: str) -> list[str]:
         """Ids of the doses of an item, here if this epoch has it and elsewhere in the arm otherwise."""
-        homes = [key for key, e in self.epochs.items() if self._key_in(e, name)]
+        exact = [key for key, e in self.epochs.items() if name in e.doses]
+        homes = exact or [key for key, e in self.epochs.items() if self._key_in(e, name)]
         if not homes:
             known = sorted({k for e in self.epochs.values() for k in e.doses})
             raise PlanError(f"there is no drug {name!r} in this arm; its drugs are: {', '.join(known) or 'none'}.")

@@ -100,6 +100,7 @@ class _Ends:
         if span is None:
             return None
         offset = self.frame.counting.offset(span)
+        self._refuse_longer_than_frame(offset, text)
         text = text if self._longer_than_a_day() else ""
         if isinstance(offset, Days):
             self.lasts.append(self.here.days + offset.n - 1)
@@ -113,6 +114,19 @@ class _Ends:
         else:
             self.guards.append(Guard(self.firm(), offset, refused=text))
         return None
+
+    def _refuse_longer_than_frame(self, offset: Offset, text: str) -> None:
+        length = self.frame.length
+        if self.phase.lasting is None or not (
+            isinstance(length, Days) and isinstance(offset, Days) and self.here.fixed
+        ):
+            return
+        if self.here.days + offset.n > length.n:
+            raise PlanError(
+                f"'{text}' reaches beyond the {length.n} days of its cycle or epoch; shorten it, or count the "
+                "item from a "
+                "start of its own (from:)."
+            )
 
     def _longer_than_a_day(self) -> bool:
         """Daily and sub-daily runs take a half-open length as it is; longer steps may fall on its end."""

@@ -89,13 +89,25 @@ class Laying:
         if ceiling is None and self.bounds.total is None:
             bound = self.phase.through or self.phase.before
             if bound is not None and bound.kind == "cycle":
-                return None
+                if self.phase.days is not None or self.phase.on_off is not None:
+                    return None
+                raise PlanError(
+                    f"cycle {bound.number} is named as a bound, and there are no cycles; write days with an interval "
+                    "(day 1 q21d through cycle 2), or a day or week."
+                )
             raise needs_end(self.phase)
         return ceiling
 
     def check_count_and_bound(self, following: int | None, given: int | None = None) -> None:
         """A count and a bound must give the same number; ``following`` is the next occurrence's day."""
         count, phase = self.phase.times, self.phase
+        done = self.count_done() if given is None else given
+        if count is not None and done < count and self.frame.length is not None and not self.own_bound():
+            raise PlanError(
+                f"the count says x{count} and its cycle or epoch holds {done}; count only those, or count the "
+                "item from a "
+                "start of its own (from:)."
+            )
         if count is None or not (phase.through or phase.before or phase.lasting):
             return
         last = self.bounds.own_last

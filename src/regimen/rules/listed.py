@@ -16,13 +16,21 @@ def lay_listed(laying: Laying, days: DayList) -> Here | None:
     """Listed days, weeks or months; consecutive days of a continuous infusion are one step."""
     if days.of_each_week:
         return _days_of_each_week(laying, days)
+    often = laying.phase.frequency
+    if often is not None and often.per == "week":
+        raise PlanError(
+            f"{often.n} times a week on listed days is read for one week and for every week; write on days 1,3,5 "
+            "of each "
+            "week, or leave out how often."
+        )
     _remark_beyond(laying, days)
     laid: list[int] = []
     for offsets in runs(laying, days):
         laid += _lay_run(laying, offsets)
     _check_listed_count(laying)
     if days.unit == "month" and laying.frame.counting.months == "calendar":
-        return None
+        last = laying.expansion.steps[-1].offset if len(laying.expansion.steps) > laying.first_step else None
+        return Here(0, months=last.n, listed=True) if isinstance(last, Months) else None
     return Here(0, laid[-1] if laid else laying.here.days, listed=True)
 
 
@@ -82,14 +90,18 @@ def _month(laying: Laying, number: int, days: DayList) -> Offset:
 
 def _lay_run(laying: Laying, offsets: list[Offset]) -> list[int]:
     kept = [o for o in offsets if _inside(laying, o)]
+    if len(kept) < len(offsets) and laying.own_bound():
+        raise PlanError(
+            "the listed days reach beyond the bound, so the two disagree; list only the days that are meant, or "
+            "leave out "
+            "the bound."
+        )
     if not kept:
         return []
     every = laying.phase.every
     first = kept[0]
     if laying.phase.dose is not None and laying.phase.dose.continuous and isinstance(first, Days):
-        length = laying.phase.dose.over
-        minutes = length.minutes if length is not None else None
-        _add_listed(laying, first, length=Elapsed(minutes if minutes else len(kept) * 1440))
+        _add_listed(laying, first, length=Elapsed(_infusion_minutes(laying, len(kept))))
     elif every is not None and every.within:
         step = every.span.days
         if step is None:
@@ -101,6 +113,22 @@ def _lay_run(laying: Laying, offsets: list[Offset]) -> list[int]:
         for offset in kept:
             _add_listed(laying, offset)
     return [o.n for o in kept if isinstance(o, Days)]
+
+
+def _infusion_minutes(laying: Laying, days: int) -> int:
+    """How long a continuous infusion on consecutive days runs; a stated length must be just that long."""
+    assert laying.phase.dose is not None
+    over = laying.phase.dose.over
+    minutes = over.minutes if over is not None else None
+    if minutes is None:
+        return days * 1440
+    if days > 1 and minutes != days * 1440:
+        raise PlanError(
+            f"over {over} and {days} days of one continuous infusion ({days * 24} h) disagree; leave out one of "
+            "them, or "
+            f"list the days apart if an infusion starts on each."
+        )
+    return minutes
 
 
 def _inside(laying: Laying, offset: Offset) -> bool:

@@ -35,6 +35,7 @@ def lay_cycles(laying: Laying, days: DayList, every: Interval) -> Here | None:
         raise PlanError("a growing interval takes no day list; it gives one dose a step.")
     step = laying.frame.counting.offset(every.span)
     base, before = laying.months_from() if isinstance(step, Months) else (laying.firm_base(), 0)
+    _refuse_overlap(days, every, step)
     _remark_beyond(laying, days, step)
     inner = Frame(laying.frame.counting.inside_cycle(), None, None, laying.frame.reach, laying.frame.limit)
     ceiling = laying.ceiling()
@@ -53,6 +54,18 @@ def lay_cycles(laying: Laying, days: DayList, every: Interval) -> Here | None:
             raise PlanError(f"more than {laying.frame.limit:,} cycles; check the count and the bounds.")
     _check_cycle_count(laying, step, k)
     return laying.after(base, step, k, before)
+
+
+def _refuse_overlap(days: DayList, every: Interval, step: Offset) -> None:
+    """A range longer than the interval is no cycle: every day would be given twice."""
+    longest = max((b - a + 1 for a, b in days.ranges), default=0)
+    if days.unit == "day" and isinstance(step, Days) and not days.of_weeks and longest > step.n:
+        listed = ", ".join(f"{a}-{b}" if a != b else str(a) for a, b in days.ranges)
+        raise PlanError(
+            f"a range of {longest} days does not fit into cycles of {every.span}; to give it {every.span.every} "
+            "inside the "
+            f"range write q{every.span.short} within days {listed}."
+        )
 
 
 def _cycles_full(laying: Laying, k: int) -> bool:

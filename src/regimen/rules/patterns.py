@@ -59,6 +59,10 @@ def _lay(laying: Laying) -> Here | None:
     if continuous and phase.every is None:
         return lay_continuous(laying)
     if phase.every is not None:
+        if continuous and (phase.dose is None or phase.dose.over is None):
+            raise PlanError(
+                "a continuous infusion at intervals does not say how long each runs; write over 24 h, or days 1-4 q21d."
+            )
         return lay_interval(laying, phase.every)
     if phase.frequency is not None or laying.per_day > 1 or phase.hold:
         return lay_daily(laying)
@@ -74,6 +78,10 @@ def lay_continuous(laying: Laying) -> Here | None:
     """One continuous infusion, as long as the phase lasts."""
     phase, dose = laying.phase, laying.phase.dose
     assert dose is not None
+    if phase.times is not None:
+        raise PlanError(
+            "a count of a continuous infusion needs an interval; write its days and the interval: days 1-10 q21d x3."
+        )
     span = phase.lasting or (phase.up_to.span if phase.up_to else None)
     token, term = (
         laying.day_token(laying.here.days, laying.here.fixed),

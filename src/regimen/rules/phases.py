@@ -30,10 +30,23 @@ def expand_when(phases: Sequence[Phase], frame: Frame) -> Expansion:
             here = _after_list(here, phase, frame)
         here = _on_firm_ground(here, phase, frame, expansion, number)
         laid = len(expansion.steps)
-        here = lay_phase(phase, here, frame, expansion, number)
+        following = lay_phase(phase, here, frame, expansion, number)
+        if number > 1 and len(expansion.steps) == laid and _must_give_doses(phase):
+            raise PlanError(
+                f"phase {number} gives nothing, because its bound lies before its start at "
+                f"{_day_word(here.days, frame)}; check the bound, or leave the phase out."
+            )
+        here = following
         if phase.days is not None and phase.days.unit != "hour" and number > 1 and phase.start is None:
             _check_later(expansion, laid, phase)
     return expansion
+
+
+def _must_give_doses(phase: Phase) -> bool:
+    undated = phase.unstated or phase.relative is not None or phase.days is not None
+    prn = phase.dose is not None and phase.dose.prn
+    weekly = phase.frequency is not None and phase.frequency.per == "week"
+    return not (undated or prn or weekly)
 
 
 def _on_firm_ground(here: Here, phase: Phase, frame: Frame, expansion: Expansion, number: int) -> Here:
@@ -61,23 +74,50 @@ def _check_later(expansion: Expansion, laid: int, phase: Phase) -> None:
 def _after_list(here: Here, phase: Phase, frame: Frame) -> Here:
     """After a day list the next phase starts one new interval after the last listed day."""
     if phase.every is None or phase.every.span.minutes is not None or phase.days is not None:
+        if here.months:
+            raise PlanError("after a list of months the next phase says where it starts: then from month 7 …")
         return Here(here.base, here.days + 1, back=0 if phase.days is not None else 1)
     step = frame.counting.offset(phase.every.span)
+    if here.months and not isinstance(step, Months):
+        raise PlanError("after a list of months the next interval is in months, or says where it starts: then from …")
     if isinstance(step, Days):
         return Here(here.base, here.days + step.n, back=step.n)
-    return Here(here.base, here.days, skip=1)
+    return Here(here.base, here.days, here.months, skip=1)
 
 
 def settled(phases: Sequence[Phase]) -> list[Phase]:
     """The phases with ramps unfolded to levels, and everything that is inherited after *then* written out."""
     result: list[Phase] = []
+    ramped = False
     for phase in phases:
         if phase.stop:
             continue
         last = result[-1] if result else None
         whole = _inherit(phase, last) if last is not None else phase
+        _refuse_unclear(phase, whole, ramped)
+        ramped = phase.dose is not None and isinstance(phase.dose.amount, Ramp)
         result += _unfold(whole)
     return result
+
+
+def _refuse_unclear(phase: Phase, whole: Phase, ramped: bool) -> None:
+    """What a phase takes over from the one before must leave one reading only."""
+    if phase.hold and phase.dose is None and not ramped:
+        raise PlanError(
+            "'hold for' goes on with the last dose of a titration or taper, and after other doses it is read as "
+            "a pause; "
+            "write the dose and how often (then 10 mg daily for 2 w), or where the next phase starts (then from "
+            "day 43 …)."
+        )
+    dose = whole.dose
+    if dose is None or not dose.continuous or not isinstance(dose.amount, Amount):
+        return
+    if not dose.amount.unit.is_rate and dose.over is None:
+        raise PlanError(
+            f"{dose.amount} takes over the continuous infusion of the phase before, and does not say per day or "
+            "in all; "
+            f"write {dose.amount}/day CIV for an infusion, or the other route, such as {dose.amount} IV."
+        )
 
 
 def _inherit(phase: Phase, last: Phase) -> Phase:
