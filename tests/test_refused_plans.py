@@ -93,3 +93,17 @@ def test_a_study_says_which_anchor_its_days_count_from(key: str, study_day: int)
 
     calendar = expand(load_study(STUDY % key), {"collection": "2027-01-01", "infusion": "2027-02-02"})
     assert [event.study_day for event in calendar.of_kind("visit")] == [study_day]
+
+
+def test_twice_daily_is_said_once_with_all_its_doses() -> None:
+    """A drug given twice a day stands on one line that counts every dose."""
+    from regimen.render.text import as_text
+
+    text = as_text(calendar_of(MONDAY, when="bid for 7 d"))
+    assert "2 times a day Mon 4 Jan 2027 – Sun 10 Jan 2027 (14 doses)" in text
+
+
+def test_the_sentence_of_a_line_says_where_each_phase_starts() -> None:
+    """After *then* the resolved start is printed, as day and date."""
+    line = expand_line("16 mg/kg IV q1w x8 then q2w x8 then q4w x2", MONDAY)
+    assert "Phase 2 starts on Day 57, Mon 1 Mar 2027. Phase 3 starts on Day 169, Mon 21 Jun 2027." in line.sentence

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from regimen.calendars import make_calendar
 from regimen.definition.items import Anchor, DoseItem, Part
@@ -16,12 +17,12 @@ from regimen.events import Calendar, DatedWindow, Event, day_of, exact_time
 from regimen.notation import read_dose, read_line
 from regimen.notation.canonical import line_text
 from regimen.notation.spoken import line_in_words
-from regimen.notation.terms import Item, Line, Phase
+from regimen.notation.terms import Item, Line, Phase, Ramp
 from regimen.plan import make_plan
 from regimen.quantities import Amount, Unit
 from regimen.render.words import counted, day_in_words, span_in_words
-from regimen.rules import LIMIT
-from regimen.timing import Span
+from regimen.rules import LIMIT, Frame, expand_when
+from regimen.timing import Counting, Days, Span
 
 _UNITS_PER_DAY = {"day": 1, "h": 24, "min": 1440}
 
@@ -80,9 +81,11 @@ def expand_line(
     plan = make_plan(_study(line, counted, elapsed), horizon=horizon, limit=limit, reach=366 * 200)
     calendar = make_calendar(plan, {"start": start}, zone=zone)
     conventions = _conventions(first_day, weeks, counted, elapsed)
+    if horizon is not None:
+        conventions = (*conventions, f"Open ends are shown for {horizon.words} from the start.")
     occurrences = tuple(_occurrence(event) for event in calendar.of_kind("dose"))
     totals = total_amounts(calendar.of_kind("dose"))
-    sentence = _sentence(line, occurrences, totals)
+    sentence = _sentence(line, occurrences, totals, plan.counting, day_of(start))
     return ExpandedLine(line_text(line), sentence, conventions, occurrences, totals, calendar)
 
 
@@ -241,17 +244,40 @@ def _days(event: Event) -> Decimal:
     return Decimal(hours[1]) / Decimal(24) if hours else Decimal(event.dose_days)
 
 
-def _sentence(line: Line, occurrences: tuple[Occurrence, ...], totals: tuple[Amount, ...]) -> str:
+def _phase_starts(line: Line, counting: Counting, start: date) -> str:
+    """Where each phase after *then* starts, in days and dates, as far as it does not depend on the calendar."""
+    said = []
+    for item in line.items if line.frame is None else ():
+        if any(phase.dose is not None and isinstance(phase.dose.amount, Ramp) for phase in item.phases):
+            continue
+        try:
+            steps = expand_when(item.phases, Frame(counting, horizon=Days(3660))).steps
+        except PlanError:
+            continue
+        firsts = [after for before, after in pairwise(steps) if after.phase is not before.phase]
+        for number, step in enumerate(firsts, start=2):
+            if step.day is not None:
+                day = f"Day {counting.day_of_offset(step.day)}"
+                said.append(f" Phase {number} starts on {day}, {day_in_words(start + timedelta(days=step.day))}.")
+    return "".join(said)
+
+
+def _sentence(
+    line: Line, occurrences: tuple[Occurrence, ...], totals: tuple[Amount, ...], counting: Counting, start: date
+) -> str:
     said = line_in_words(line)
     said = said[:1].upper() + said[1:].rstrip(".")
     if not occurrences:
         return f"{said}. No dates can be given."
     first, last = occurrences[0], max(occurrences, key=lambda o: str(o.end))
     what = counted(len(occurrences), "dose" if all(o.dose_days == 1 for o in occurrences) else "infusion")
-    days = sum(o.dose_days for o in occurrences)
+    single = {day_of(o.start) for o in occurrences if o.dose_days == 1}
+    days = len(single) + sum(o.dose_days for o in occurrences if o.dose_days > 1)
     amounts = " and ".join(amount.spoken() for amount in totals)
     spread = f" on {counted(days, 'day')}" if days != len(occurrences) else ""
     total = f"; {amounts} in all" if amounts else ""
     first_day = first.start.date() if isinstance(first.start, datetime) else first.start
     last_day = last.end.date() if isinstance(last.end, datetime) else last.end
-    return f"{said}. First day {day_in_words(first_day)}, last day {day_in_words(last_day)}; {what}{spread}{total}."
+    phases = _phase_starts(line, counting, start)
+    dates = f" First day {day_in_words(first_day)}, last day {day_in_words(last_day)}; "
+    return f"{said}.{phases}{dates}{what}{spread}{total}."

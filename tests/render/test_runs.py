@@ -32,9 +32,9 @@ def test_a_gap_ends_a_run():
     assert lengths(daily([0, 1, 2, 4, 5])) == [3, 2]
 
 
-def test_twice_daily_is_two_runs():
-    """Two doses of one item on each day are two runs, also when only their ids differ."""
-    assert lengths([*daily(range(3), id="a"), *daily(range(3), id="b")]) == [3, 3]
+def test_twice_daily_without_clock_times_is_one_run():
+    """Two doses of one item on each day belong to one line, so that nobody reads the second as a duplicate."""
+    assert lengths([*daily(range(3), id="a"), *daily(range(3), id="b")]) == [6]
 
 
 def test_items_run_side_by_side():

@@ -67,8 +67,7 @@ def _date_words(run: Run, zone: bool) -> str:
 def _details(run: Run, zone: bool) -> Iterable[str]:
     event = run[0]
     if len(run) > 1:
-        days = span_in_words(event.first_day, run[-1].first_day)
-        yield f"daily{_clock_of(run, zone)} {days} ({counted(len(run), 'dose')})"
+        yield _run_in_words(run, zone)
     elif event.continuous:
         if not isinstance(event.end, datetime):
             yield span_in_words(event.start, event.end)
@@ -91,6 +90,17 @@ def _clock_of(run: Run, zone: bool) -> str:
     if not isinstance(start, datetime):
         return ""
     return f" at {span_in_words(start, end, zone=zone).removeprefix(day_in_words(start)).strip()}"
+
+
+def _run_in_words(run: Run, zone: bool) -> str:
+    """``daily Mon 4 – Sun 10 Jan 2027 (7 doses)``, or ``2 times a day`` where a day has several."""
+    doses, days = counted(len(run), "dose"), len({event.first_day for event in run})
+    if days == 1:
+        return f"{doses} on this day"
+    often = "daily" if len(run) == days else f"{len(run) // days} times a day"
+    if len(run) % days:
+        often = "daily or more often"
+    return f"{often}{_clock_of(run, zone)} {span_in_words(run[0].first_day, run[-1].first_day)} ({doses})"
 
 
 def _stretch(event: Event, zone: bool) -> str:

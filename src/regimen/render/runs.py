@@ -9,7 +9,7 @@ from regimen.events import DatedWindow, Event, day_of
 from regimen.render.words import happens_twice, is_skipped, zone_in_words
 
 Run = tuple[Event, ...]
-"""One event, or consecutive daily doses that differ in nothing but the day."""
+"""One event, or consecutive daily doses (one or more a day) that differ in nothing but the day."""
 
 
 def daily_runs(events: Iterable[Event]) -> list[Run]:
@@ -19,7 +19,7 @@ def daily_runs(events: Iterable[Event]) -> list[Run]:
     for event in events:
         shape = _shape(event)
         indices = waiting.setdefault(shape, [])
-        place = next((i for i in indices if (event.first_day - runs[i][-1].first_day).days == 1), None)
+        place = next((i for i in indices if _goes_on(runs[i][-1], event)), None)
         if _can_repeat(event) and place is not None:
             runs[place].append(event)
             continue
@@ -28,6 +28,12 @@ def daily_runs(events: Iterable[Event]) -> list[Run]:
         indices.append(len(runs))
         runs.append([event])
     return [tuple(run) for run in runs]
+
+
+def _goes_on(last: Event, event: Event) -> bool:
+    """The next day, or the same day where several doses have no clock times to tell them apart."""
+    days = (event.first_day - last.first_day).days
+    return days == 1 or (days == 0 and not isinstance(event.start, datetime))
 
 
 def _can_repeat(event: Event) -> bool:
