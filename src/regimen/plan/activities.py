@@ -25,6 +25,8 @@ class Activities:
 
     def at(self, frame: Frame, cycle: int | None, step: Step) -> tuple[str, ...]:
         """The names of what is done at one visit."""
+        if not self.activities:
+            return ()
         return tuple(a.activity for n, a in enumerate(self.activities) if self._takes_place(n, frame, cycle, step))
 
     def _takes_place(self, number: int, frame: Frame, cycle: int | None, step: Step) -> bool:

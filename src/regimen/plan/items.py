@@ -53,6 +53,14 @@ class Patch(NamedTuple):
     cycle: CycleStart | None
 
 
+class _Known(NamedTuple):
+    """What is known of a phase once: it, what happens in it, and whether each of its occurrences was asked for."""
+
+    phase: Phase
+    content: Content
+    counted: bool
+
+
 class _Sowing:
     """One item (or one part of it) being laid."""
 
@@ -71,7 +79,7 @@ class _Sowing:
         self.activities = Activities(item.activities if isinstance(item, VisitItem) else ())
         self.interval = not isinstance(item, DoseItem) and item.between is not None
         # Keyed by identity for speed; each entry holds on to the object so that no other can take its identity.
-        self.contents: dict[tuple[int, Offset | None], tuple[Phase, Content]] = {}
+        self.contents: dict[tuple[int, Offset | None], _Known] = {}
         self.memo: dict[Offset | None, Expansion] = {}
         self.bound_memo: dict[tuple[int, str], tuple[tuple[Guard, ...], tuple[Bound, ...]]] = {}
         self.bounds = self._ends()
@@ -175,7 +183,7 @@ class _Sowing:
         for phase in expansion.relative:
             if self.tree.holds(phase.condition):
                 self.ids += lay_relative(
-                    self.tree, self.epoch_key, self.key, phase, self._content(phase, None), patch.cycle
+                    self.tree, self.epoch_key, self.key, phase, self._known(phase, None).content, patch.cycle
                 )
 
     def _plant_starts(self, patch: Patch, expansion: Expansion) -> list[str]:
@@ -218,7 +226,8 @@ class _Sowing:
         ):
             return None
         id = self._id(patch, step)
-        content = self._content(phase, step.length)
+        known = self._known(phase, step.length)
+        content = known.content
         if self.gap_window is not None and content.window is None and not self.ids:
             content = replace(content, window=self.gap_window)
         origin = starts[step.start] if step.cycle is not None else patch.start
@@ -232,7 +241,7 @@ class _Sowing:
                 patch.frame.counting.first_day or 0,
                 (*self.conditions, *self.tree.undecided(phase.condition)) if phase.condition else self.conditions,
                 step.optional or (patch.cycle is not None and patch.cycle.optional),
-                _is_counted(phase),
+                known.counted,
                 bool(step.ordinal) and step.clock is None and not isinstance(step.offset, Elapsed),
                 self.activities.at(patch.frame, cycle, step),
             )
@@ -291,11 +300,12 @@ class _Sowing:
         return guard.base, guard.offset
 
     # ------------------------------------------------------------ what happens
-    def _content(self, phase: Phase, length: Offset | None) -> Content:
+    def _known(self, phase: Phase, length: Offset | None) -> _Known:
         key = (id(phase), length)
         if key not in self.contents:
-            self.contents[key] = phase, content_of(self.subject, phase, length, self.interval)
-        return self.contents[key][1]
+            content = content_of(self.subject, phase, length, self.interval)
+            self.contents[key] = _Known(phase, content, _is_counted(phase))
+        return self.contents[key]
 
     def _report_undated(self, reason: str) -> None:
         name = f"{name_of(self.key, self.item)} ({self.epoch_key})"

@@ -68,6 +68,8 @@ class Tree:
 
     def _refuse_circle(self, base: Base | None) -> None:
         """Something that is not laid yet cannot be counted from: it waits for what is being laid."""
+        if isinstance(base, str) and base in self.points:
+            return
         ids = base.ids if isinstance(base, Gathered) else (base,) if isinstance(base, str) else ()
         missing = next((id for id in ids if id not in self.points), None)
         if missing is not None:
