@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.build import calendar_of
 
-from regimen.errors import RegimenError
+from regimen.errors import AmbiguousNotation, RegimenError
 from regimen.library import expand
 from regimen.lines import expand_line
 
@@ -40,6 +40,24 @@ def test_a_line_that_contradicts_itself_is_refused(line: str, words: str, why: s
     with pytest.raises(RegimenError) as refused:
         expand_line(line, MONDAY)
     assert words in str(refused.value), why
+
+
+@pytest.mark.parametrize(
+    ("line", "reading"),
+    [
+        ("1 000 mg PO daily x3", "1000 mg PO daily x3"),
+        ("0.50 mg PO daily x3", "0.5 mg PO daily x3"),
+        ("10 mg IV twice monthly x4", "10 mg IV q2w x4"),
+        ("10 mg IV semi-monthly x4", "10 mg IV days 1, 15 q1mo x4"),
+    ],
+)
+def test_a_number_or_month_that_can_be_read_two_ways_shows_lines_that_mean_one(line: str, reading: str) -> None:
+    """Every reading that is offered is a whole line that can be dated."""
+    with pytest.raises(AmbiguousNotation) as refused:
+        expand_line(line, MONDAY)
+    assert reading in [offered.text for offered in refused.value.readings]
+    for offered in refused.value.readings:
+        assert expand_line(offered.text, MONDAY).occurrences
 
 
 def test_day_0_with_ordinal_weeks_is_refused_for_a_line_too() -> None:

@@ -92,6 +92,11 @@ REFUSALS: tuple[Refusal, ...] = (
         ("twice a month, here on days 1 and 15", "days 1, 15 q1mo"), ("every two calendar months", "q2mo"),
     ),
     _refusal(
+        r"\b(?:twice (?:a month|monthly)|semi-?monthly)\b",
+        "twice a month is read as two days of each month and as every two weeks.",
+        ("twice a month, here on days 1 and 15", "days 1, 15 q1mo"), ("every two weeks", "q2w"),
+    ),
+    _refusal(
         r"\bmonthly\b", "'monthly' is read as every calendar month and as every 28 days (4 weeks).",
         ("every calendar month", "q1mo"), ("every 28 days", "q28d"),
     ),
@@ -103,6 +108,12 @@ REFUSALS: tuple[Refusal, ...] = (
     _refusal(
         r"\buntil (\d{4}-\d\d-\d\d)", "'until \\1' is read with and without that day; 'until' takes events only.",
         ("that day included", "through \\1"), ("that day left out", "before \\1"),
+    ),
+    _refusal(
+        rf"(?<![\d.,])([1-9]\d{{0,2}})[ '](\d{{3}})(?![\d.,-])(?=\s*{_COUNTED})",
+        "'\\1 \\2' is read as \\1\\2 and as the two numbers \\1 and \\2.",
+        ("\\1\\2, without a separator", "\\1\\2"),
+        ("two amounts to choose from", lambda found: f"{found[1]} or {int(found[2])}"),
     ),
     _refusal(
         rf"(?<![\d.,])([1-9]\d{{0,2}}),(\d{{3}})(?![\d.,-])(?=\s*{_COUNTED})",
@@ -126,7 +137,7 @@ REFUSALS: tuple[Refusal, ...] = (
     _refusal(
         r"(?<![\w.])(\d+\.\d*[1-9])(0+)(?!\d)(?=\s*[a-z%µ])", "'\\1\\2' ends in a zero that says nothing.",
         ("\\1, without the zero", "\\1"),
-        ("the point being a slip", lambda found: f"{found[1]}{found[2]}".replace(".", "")),
+        ("the point being a slip", lambda found: str(int(f"{found[1]}{found[2]}".replace(".", "")))),
     ),
     _refusal(
         r"(?<!level )(?<![\w.:+-])0(\d+)(?![\d:-])(?=\s*[a-z%µ])",
