@@ -10,6 +10,7 @@ import pytest
 from tests.render.gantt_trials import START, belimumab_leukaemia, blinatumomab_mrd, calendar, event, moment
 
 from regimen.events import DatedWindow, Event
+from regimen.library import expand
 from regimen.render.gantt_head import Milestone, Stretch, cycles, day_one_or_zero, epochs
 from regimen.render.gantt_lanes import LOWEST_LEVEL, Band, Bar, Lane, lanes
 from regimen.render.gantt_layout import page
@@ -298,3 +299,12 @@ def test_the_chart_shows_every_event_whole() -> None:
     layout = page(blinatumomab_mrd(), 11.0, "colour", one_inch_per_ten, str.isascii)
     assert layout.frame.start < -28
     assert layout.frame.end > 1123
+
+
+def test_the_last_cycle_ends_where_its_epoch_ends():
+    """A band shows a cycle's whole length, the last one too: four courses of three months from 31 Jan end on 31 Jan."""
+    calendar = expand("blinatumomab-maintenance", {"first_dose": "2027-01-31"})
+    origin = date(2027, 1, 31)
+    bands = cycles(calendar, origin, 1)
+    ends = [origin + timedelta(days=band.end) for band in bands]
+    assert ends == [date(2027, 4, 30), date(2027, 7, 31), date(2027, 10, 31), date(2028, 1, 31)]

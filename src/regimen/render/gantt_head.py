@@ -42,16 +42,19 @@ def epochs(calendar: Calendar, origin: date) -> tuple[Stretch, ...]:
 
 
 def cycles(calendar: Calendar, origin: date, first_day: int | None) -> tuple[Stretch, ...]:
-    """Each cycle from its first day to the start of the next of its epoch; the last one ends with its last event."""
+    """Each cycle from its first day to the start of the next of its epoch; the last one ends where its epoch does."""
     of_cycle: dict[tuple[str, int], list[Event]] = {}
     for event in calendar:
         if event.cycle is not None:
             of_cycle.setdefault((event.epoch, event.cycle), []).append(event)
     starts = {key: _cycle_start(events, origin, first_day) for key, events in of_cycle.items()}
+    ends = {e.epoch: position(e.first_day, origin) for e in calendar.of_kind("milestone") if e.id == f"{e.epoch}/end"}
+    final = {epoch: max(n for other, n in of_cycle if other == epoch) for epoch, _ in of_cycle}
     found = []
     for (epoch, number), events in sorted(of_cycle.items()):
         start, last = starts[epoch, number], _span(events, origin)[1]
-        following = starts.get((epoch, number + 1), last)
+        close = ends.get(epoch, last) if number == final[epoch] else last
+        following = starts.get((epoch, number + 1), max(last, close))
         end = following if following > start else last
         found.append(Stretch(start, end, (f"Cycle {number}", f"C{number}"), *_state(events)))
     return tuple(sorted(found, key=lambda stretch: (stretch.start, stretch.end)))
