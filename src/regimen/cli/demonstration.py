@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from regimen.cli.verbs import columns
 from regimen.errors import RegimenError
 from regimen.events import Calendar
 from regimen.library import expand
@@ -45,9 +46,9 @@ def run_demo(folder: Path) -> str:
     for sample in SAMPLES:
         calendar = expand(sample.trial, sample.on, assume=sample.assume, decide=sample.decide)
         rows.append(_row(sample, calendar, _write(folder, sample.trial, calendar)))
-    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    table = ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([*table, "", f"Written to {folder}. Synthetic start dates; planning aid: verify every date."])
+    return "\n".join(
+        [*columns(rows), "", f"Written to {folder}. Synthetic start dates; planning aid: verify every date."]
+    )
 
 
 def _write(folder: Path, name: str, calendar: Calendar) -> str:

@@ -95,8 +95,7 @@ def list_trials(options: Namespace) -> int:
     if options.json:
         emit(as_json([asdict(trial) for trial in trials]))
         return FINE
-    width = max((len(trial.name) for trial in trials), default=0)
-    emit("\n".join(f"{t.name:<{width}}  {t.registry or '—':<11}  {t.title}" for t in trials))
+    emit("\n".join(columns([(trial.name, trial.registry or "—", trial.title) for trial in trials])))
     return FINE
 
 

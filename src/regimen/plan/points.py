@@ -50,7 +50,6 @@ class Content:
     route: str | None = None
     duration: str | None = None
     continuous: bool = False
-    over_minutes: int | None = None
     window: Window | None = None
     preferred: Window | None = None
     interval: bool = False

@@ -95,8 +95,6 @@ class Expansion:
     """What a reader should know, such as a day beyond its cycle."""
     endless: bool = False
     """Whether a phase runs until something happens, so that its last dose is not known."""
-    resolved: list[str] = field(default_factory=list)
-    """For each phase after the first, where it starts, in words."""
 
 
 class Here(NamedTuple):

@@ -168,7 +168,6 @@ def _daily_levels(phase: Phase, ramp: Ramp) -> Phase:
 def _named_start(point: Point, frame: Frame, expansion: Expansion, number: int) -> Here:
     day = fixed_day(point, frame)
     if day is not None:
-        expansion.resolved.append(f"phase {number} starts on {_day_word(day, frame)}")
         return Here(0, day)
     expansion.starts.append(Start(f"then{number}", 0, Days(0), place=point))
     return Here(len(expansion.starts) - 1, 0)
