@@ -18,6 +18,7 @@ PACKAGE = "regimen"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "_version"),
     ("quantities", "timing", "events"),
+    ("facts",),
     ("notation",),
     ("definition",),
     ("rules",),

@@ -47,8 +47,16 @@ def make_plan(
         anchors={key: anchor.title for key, anchor in study.anchors.items()}, origin=origin,
         counting=study.study.counting(), conventions=tuple(planner.conventions()),
         notes=(*notes, *planner.open_facts(), *tree.notes), undated=tuple(tree.undated), lanes=tree.lanes,
-        epochs={key: epoch.title or key for key, epoch in tree.epochs.items()},
+        epochs={key: epoch.title or key for key, epoch in tree.epochs.items()}, version=_version(study),
+        max_delays={key: {str(cause): most for cause, most in epoch.max_delay.items()} for key, epoch in tree.epochs.items() if epoch.max_delay},
+        courses={key: epoch.course_of for key, epoch in tree.epochs.items() if epoch.course_of},
     )  # fmt: skip
+
+
+def _version(study: Study) -> str:
+    facts = study.study
+    parts = [facts.version or "", f"from {facts.effective.isoformat()}" if facts.effective else ""]
+    return " ".join(part for part in parts if part)
 
 
 def _choose_arm(study: Study, arm: str | None) -> str:
