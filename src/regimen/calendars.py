@@ -305,7 +305,8 @@ class _Walk:
             self.plan.counting.day_of_offset(offset), offset, start, end,
             "tentative" if point.conditions else "planned", why, window, window_around(start, content.preferred),
             point.optional, content.dose, content.route, duration, content.continuous, point.activities,
-            content.basis, content.source, point.conditions,
+            content.basis, content.source, point.conditions, working_days=content.working_days,
+            min_interval=content.min_interval,
         )  # fmt: skip
 
     def _origin(self) -> date:

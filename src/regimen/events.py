@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from regimen.timing import Span
+
 
 def day_of(moment: date | datetime) -> date:
     """The civil day a moment falls on."""
@@ -75,6 +77,12 @@ class Event:
     """The day it is due after what happened, that its window hangs on; None where it is ``start``."""
     actual: date | datetime | None = None
     """When it really took place."""
+    given: str = ""
+    """How much was really given, as recorded."""
+    working_days: str = "keep"
+    """What a closed day does to it: keep, warn, nearest, next or previous."""
+    min_interval: Span | None = None
+    """The least time to the next of its item."""
     because: str = ""
     """Why its state, date or dose is no longer the planned one: what was recorded, by the journal's line."""
 
