@@ -44,6 +44,13 @@ def _elapsed(moment: Moment, minutes: int) -> Moment:
     raise NeedsClock
 
 
+def localised(moment: Moment, zone: ZoneInfo | None) -> Moment:
+    """A clock time without a zone read in ``zone``; a day, or a time that has its own zone, as it is."""
+    if zone is None or not isinstance(moment, datetime) or moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=zone)
+
+
 class NeedsClock(Exception):
     """Hours were counted from a day without a time."""
 
