@@ -16,7 +16,7 @@ PACKAGE = "regimen"
 
 # Low to high. "" is regimen/__init__.py, the library's front door.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "_version"),
+    ("errors", "_version", "disk"),
     ("quantities", "timing"),
     ("events", "facts"),
     ("notation",),
