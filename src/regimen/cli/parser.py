@@ -6,6 +6,8 @@ import argparse
 
 from regimen._version import __version__
 from regimen.cli import verbs
+from regimen.cli.journals import add_journal
+from regimen.cli.record import add_record
 
 _FOOT = "Planning aid, not a medical device: verify every date against the protocol."
 _TRIAL = "a name from `regimen list`, or the path of a definition file"
@@ -29,6 +31,8 @@ def make_parser() -> argparse.ArgumentParser:
     _calendar(commands)
     _ics(commands)
     _gantt(commands)
+    add_record(commands)
+    add_journal(commands)
     _schema(commands)
     _demo(commands)
     return parser

@@ -19,6 +19,7 @@ from regimen.journal.lines import ORIGIN, completed, line_of
 from regimen.journal.locks import BINARY, locked
 from regimen.journal.reading import examined, why_not_corrected
 from regimen.journal.requirements import Complaint, complaints, is_utc, why_not_amount, why_not_text
+from regimen.journal.targets import Known, settled
 from regimen.journal.terms import Examined, Journal, Opening, corrections
 
 _NOTHING = "Nothing was recorded."
@@ -107,12 +108,14 @@ def append(
     *,
     now: datetime,
     reasons: Collection[str] = NEEDS_REASON,
+    known: Known | None = None,
     unchecked: bool = False,
 ) -> Fact:
     """Append one fact; the result is the fact as it now stands, with its line's ``number`` and ``recorded``.
 
-    ``now`` is the moment in UTC. ``reasons`` are the kinds that need a reason. A fact that an earlier one rules out,
-    such as a dose given twice, is refused unless ``unchecked``. Several programs may append at once. Raises
+    ``now`` is the moment in UTC. ``reasons`` are the kinds that need a reason. With ``known`` the target must be in the
+    subject's plan, and a drug's key with a day stands for the dose that is meant. A fact that an earlier one rules out,
+    such as a dose given twice, is refused. ``unchecked`` leaves out both. Several programs may append at once. Raises
     ``JournalError`` with all that is wrong with the fact or the file; nothing is written then.
     """
     place = Path(path)
@@ -120,6 +123,9 @@ def append(
     if fact.instead is not None and fact.instead.on is not None:
         fact = replace(fact, instead=replace(fact.instead, on=fixed(fact.instead.on)))
     wrong = [*complaints(fact, reasons=reasons), *_amount_complaints(fact)]
+    if known is not None and not unchecked:
+        found_targets = settled(fact, known)
+        fact, wrong = found_targets.fact, [*wrong, *found_targets.complaints]
     if fact.what == "opened":
         wrong = [Complaint("what", "a journal is opened once", remedy="begin another with: regimen record FILE open …")]
     if wrong:
