@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from regimen.calendars.walk import Walk
 from regimen.errors import DatingError
 from regimen.events import Calendar, DatedWindow, Event, Waiting, day_of
-from regimen.moments import Moment, comparable, window_around
+from regimen.moments import Moment, comparable, spoken, window_around
 from regimen.plan import Content, Point
 from regimen.reasons import Reasons
 from regimen.timing import Counting
 
 _KINDS = {"milestone": 1, "visit": 2, "dose": 3, "activity": 4}
 
-Change = Callable[[Event], Event]
 
-
-def assembled(walk: Walk, change: Change | None = None, more: tuple[Event, ...] = ()) -> Calendar:
-    """The calendar of a walk; ``change`` says what became of an event, ``more`` are events that no plan has."""
+def assembled(walk: Walk, after: Callable[[Sequence[Event], date], Sequence[Event]] | None = None) -> Calendar:
+    """The calendar of a walk; ``after`` says what became of its events, given the day that study days count from."""
     held: dict[str, list[str]] = {}
     for point in walk.plan:
         if point.id not in walk.moments and point.id in walk.waiting:
             held.setdefault(walk.waiting[point.id], []).append(point.id)
-    planned = list(_events(walk))
-    events = [change(event) for event in planned] if change is not None else planned
+    origin = _origin(walk)
+    events: Sequence[Event] = list(_events(walk, origin))
+    if after is not None:
+        events = after(events, origin)
     for name, places in walk.left_out.items():
         said = ", ".join(places[:6]) + (" …" if len(places) > 6 else "")
         walk.notes.append(f"{name}: {len(places)} planned but left out by a bound or weekday: {said}.")
     _note_missing_lanes(walk, events, held)
-    return _calendar(walk, tuple(sorted((*events, *more), key=_order)), held)
+    return _calendar(walk, tuple(sorted(events, key=_order)), held)
 
 
-def _events(walk: Walk) -> Iterator[Event]:
-    origin = _origin(walk)
-    reasons = Reasons(walk.index, walk.moments, walk.stops, frozenset(walk.anchors), dict(walk.words))
+def _events(walk: Walk, origin: date) -> Iterator[Event]:
+    reasons = Reasons(walk.index, walk.moments, walk.stops, frozenset(walk.anchors), walk.words, dict(walk.real))
     for point in walk.plan:
         if point.content is None or point.id not in walk.moments:
             continue
@@ -47,7 +46,7 @@ def _events(walk: Walk) -> Iterator[Event]:
             ) from None
 
 
-def _note_missing_lanes(walk: Walk, events: list[Event], held: dict[str, list[str]]) -> None:
+def _note_missing_lanes(walk: Walk, events: Sequence[Event], held: dict[str, list[str]]) -> None:
     """A drug or visit that is planned and has no date at all is named, never left out in silence."""
     dated = {event.item for event in events}
     waiting = {id for ids in held.values() for id in ids}
@@ -68,9 +67,19 @@ def _calendar(walk: Walk, events: tuple[Event, ...], held: dict[str, list[str]])
     zones = (f"Clock times are in {walk.zone.key}.",) if walk.zone is not None else ()
     return Calendar(
         study=plan.study, title=plan.title, arm=plan.arm, anchors=dict(walk.anchors), events=events,
-        conventions=(*plan.conventions, *zones), notes=(*plan.notes, *dict.fromkeys(walk.notes), *undated),
+        conventions=(*plan.conventions, *zones),
+        notes=(*plan.notes, *_courses(walk), *dict.fromkeys(walk.notes), *undated),
         waiting=waiting, lanes=plan.lanes, epochs=plan.epochs, notices=tuple(walk.notices),
     )  # fmt: skip
+
+
+def _courses(walk: Walk) -> Iterator[str]:
+    """What a new course repeats, and when the first one began."""
+    for key, first in walk.plan.courses.items():
+        began, again = (walk.moments.get(f"{epoch}/start") for epoch in (first, key))
+        if began is not None and again is not None:
+            titles = walk.plan.epochs
+            yield f"{titles[key]}: a new course of {titles.get(first, first)}, which began on {spoken(began)}."
 
 
 def _remedy(walk: Walk, what: str) -> str:
@@ -85,7 +94,7 @@ def _remedy(walk: Walk, what: str) -> str:
 def _event(walk: Walk, point: Point, content: Content, origin: date, reasons: Reasons) -> Event:
     start = walk.moments[point.id]
     end = walk.stops.get(point.id, start)
-    due = walk.due.get(point.id, start)
+    due = walk.due_on(point)
     civil = day_of(start)
     offset = (civil - origin).days
     day, position = (point.day, point.position) if point.day is not None else _named(walk, point, start)

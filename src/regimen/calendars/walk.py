@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -28,10 +29,10 @@ class Walk:
     notes: list[str] = field(default_factory=list)
     index: dict[str, Point] = field(default_factory=dict)
     limits: dict[int, Moment | None] = field(default_factory=dict)
-    due: dict[str, Moment] = field(default_factory=dict)
-    """When a point is due, where it took place or was put on another day."""
     words: dict[str, str] = field(default_factory=dict)
     """The reason for a date that follows from what happened."""
+    real: dict[str, str] = field(default_factory=dict)
+    """What a reason says of a point that took place or was put on another day, where others count from it."""
     notices: list[Notice] = field(default_factory=list)
 
     def run(self) -> None:
@@ -64,6 +65,10 @@ class Walk:
             self._leave_out(point)
             return
         self._settle(point, moment)
+
+    def due_on(self, point: Point) -> Moment:
+        """The day a point's window hangs on: where it lies, as long as nothing has happened."""
+        return self.moments[point.id]
 
     def _counted(self, point: Point, base: Moment, offset: Offset) -> Moment:
         """The moment ``offset`` after ``base``, at the point's own clock time if it has one."""
@@ -128,8 +133,12 @@ class Walk:
             return min((self.moments[id] for id in ids), key=comparable)
         if base.which == "latest":
             return max((self.moments[id] for id in ids), key=comparable)
-        last = max((last_given(id, self.moments, self.stops) for id in ids), key=comparable)
+        last = max((last_given(id, self.moments, self._ends()) for id in ids), key=comparable)
         return day_of(last) + timedelta(days=1) if base.which == "after" else last
+
+    def _ends(self) -> Mapping[str, Moment]:
+        """Where each point with a length ends, with all that was resumed after a pause."""
+        return self.stops
 
     def _without_clock(self, point: Point, base: Moment) -> Moment:
         parent = self._point(point.base)

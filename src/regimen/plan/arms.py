@@ -159,7 +159,7 @@ class _Arm:
                 if not ids:
                     return tree.closed(f"{place.kind} dose of {' or '.join(place.names)}")
                 if place.kind == "last" and any(tree.endless_doses(name) for name in place.names):
-                    return tree.waiting(f"last dose of {' or '.join(place.names)}")
+                    return tree.waiting(f"last dose of {' or '.join(place.names)}", Gathered("last", tuple(ids)))
                 return Gathered(place.kind, tuple(ids))
             case "cycle":
                 assert place.number is not None

@@ -104,6 +104,8 @@ class Point(NamedTuple):
     activities: tuple[str, ...] = ()
     waits_for: str = ""
     """Why it has no base: what must be known first."""
+    once: Gathered | None = None
+    """What it counts from once that has ended, such as the doses of which it is the last."""
 
 
 @dataclass(frozen=True, slots=True)
