@@ -31,12 +31,12 @@ class Contradiction(NamedTuple):
 
 
 def contradiction(facts: Sequence[Fact], fact: Fact) -> Contradiction | None:
-    """The earlier fact that rules this one out; None if there is none."""
+    """The latest fact that rules this one out; None if there is none."""
     said = fact.instead if fact.what == "corrected" else fact
     if said is None or said.what not in _RULED_OUT:
         return None
     place = place_of(facts, fact.corrects) if fact.corrects is not None else 0
-    for earlier in effective(facts):
+    for earlier in reversed(effective(facts)):
         if earlier.number != place and earlier.what in _RULED_OUT[said.what] and _same(earlier, said):
             when = f" on {moment_text(earlier.on)}" if earlier.on is not None else ""
             about = f"{earlier.target} " if earlier.target else ""

@@ -104,6 +104,8 @@ def read_line(text: str) -> Line:
     found: list[Complaint] = [Complaint(key, "the key stands twice", remedy=_ONCE) for key in content.pop(_TWICE, ())]
     opens = content.get("what") == "opened"
     values = dict(_values(content, _OF_OPENING if opens else _OF_FACT, "", found))
+    if "what" not in content:
+        found.append(Complaint("what", "the line does not say what it records", remedy="every line has a what"))
     opening = _opening(values, found) if opens else None
     if opening is not None:
         values.update(target=opening.study, answer=opening.arm)

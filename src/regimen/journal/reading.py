@@ -78,7 +78,9 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     corrected: dict[int, int] = field(default_factory=dict)
     broken: dict[int, tuple[bytes, int]] = field(default_factory=dict)
-    """Lines whose hash does not fit: what was hashed, and the number that the line gives itself."""
+    """Lines that do not follow from the line above: what was hashed, and the number that the line gives itself."""
+    shift: int = 0
+    """By how much the lines since the last break are numbered too high."""
 
     def tell(self, number: int, key: str, found: str, allowed: str = "", remedy: str = "", column: int = 1) -> None:
         self.problems.append(Problem(key, found, allowed, remedy, number, column, str(self.path)))
@@ -141,22 +143,21 @@ class _Reader:
 
     def _keep(self, number: int, fact: Fact, text: str) -> None:
         if fact.what == CORRECTED and fact.corrects is not None:
-            if wrong := self._why_not_corrected(number, fact.corrects):
+            if wrong := why_not_corrected(fact.corrects, fact.number, self.corrected):
                 self._tell_all(number, text, [wrong])
                 return
-            self.corrected[fact.corrects] = number
+            self.corrected[fact.corrects] = fact.number
         self.facts.append(fact)
-
-    def _why_not_corrected(self, number: int, corrects: int) -> Complaint | None:
-        return why_not_corrected(corrects, number, self.corrected)
 
     # ------------------------------------------------------------ the chain
     def _check_link(self, number: int, content: bytes, fact: Fact | None) -> None:
         previous = self.hashes[number - 2] if number > 1 else ORIGIN
-        stated = fact.number if fact is not None else number
+        stated = fact.number if fact is not None else number + self.shift
         # After a line without a hash there is nothing to compare with; that line is named already.
-        if (previous and hash_of(previous, content) != self.hashes[number - 1]) or stated != number:
+        fits = not previous or hash_of(previous, content) == self.hashes[number - 1]
+        if not fits or stated not in (number, number + self.shift):
             self.broken[number] = content, stated
+        self.shift = stated - number
 
     def name_breaks(self) -> None:
         """Say of each broken link what does not fit and what may have happened."""
@@ -168,7 +169,8 @@ class _Reader:
             after = self._written_after(content, stated_hash) if search else None
             found = _what_happened(number, stated, after, expected == stated_hash)
             hashes = f"its hash should be {expected[:12]}… and is {stated_hash[:12]}…"
-            self.tell(number, "hash" if stated == number else "number", found, hashes, RESTORE)
+            key, column = ("hash", len(content.decode("utf-8", "replace")) + 3) if stated == number else ("number", 2)
+            self.tell(number, key, found, hashes if expected != stated_hash else "", RESTORE, column)
 
     def _written_after(self, content: bytes, stated: str) -> int | None:
         """The line that a line was written after, found by its hash; 0 for none before it."""
