@@ -120,8 +120,8 @@ def _decided(given: Mapping[str, str], facts: Sequence[Fact]) -> dict[str, str]:
     for name, fact in recorded.items():
         if given.get(name, fact.answer) != fact.answer:
             raise DatingError(
-                f"{name} is {given[name]} as given, and {fact.answer} in the journal (line {fact.number}); leave one of "
-                "them out, or correct the journal."
+                f"{name} is {given[name]} as given, and {fact.answer} in the journal (line {fact.number}); leave one "
+                "of them out, or correct the journal."
             )
     return {**given, **{name: fact.answer for name, fact in recorded.items()}}
 

@@ -45,7 +45,7 @@ class After:
         """The pieces of an infusion after its pauses."""
         found = self.walk.pieces[event.id]
         total = sum((elapsed(*piece) for piece in found.pieces), elapsed(*found.pieces[0]) * 0)
-        for number, (piece, hold) in enumerate(zip(found.pieces[1:], found.by, strict=True), start=1):
+        for number, (piece, hold) in enumerate(zip(found.pieces[1:], found.by, strict=False), start=1):
             start, stop = piece
             assert hold.restart is not None
             left = elapsed(start, stop)

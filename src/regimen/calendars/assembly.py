@@ -98,7 +98,7 @@ def _event(walk: Walk, point: Point, content: Content, origin: date, reasons: Re
     civil = day_of(start)
     offset = (civil - origin).days
     day, position = (point.day, point.position) if point.day is not None else _named(walk, point, start)
-    window = DatedWindow(due, _end_of(due, start, end)) if content.interval else window_around(due, content.window)
+    window = DatedWindow(due, walk.whole_of(point, due)) if content.interval else window_around(due, content.window)
     duration = content.duration
     if point.id in walk.cut_short:
         duration = f"{duration}, cut off"
@@ -111,10 +111,6 @@ def _event(walk: Walk, point: Point, content: Content, origin: date, reasons: Re
         content.basis, content.source, point.conditions, working_days=content.working_days,
         min_interval=content.min_interval,
     )  # fmt: skip
-
-
-def _end_of(due: Moment, start: Moment, end: Moment) -> Moment:
-    return end if due == start else due + (day_of(end) - day_of(start))
 
 
 def _origin(walk: Walk) -> date:

@@ -42,7 +42,7 @@ def length(span: Span) -> timedelta:
 def verdict(content: Content, due: Moment, actual: Moment, then: str) -> Verdict:
     """What a dose given at ``actual`` instead of ``due`` means; ``then`` is what a person chose for it."""
     late = delay(actual, due)
-    if then:
+    if then and late:
         return Verdict(then, late)
     if not late or inside(window_around(due, content.window), actual):
         return Verdict("", late)

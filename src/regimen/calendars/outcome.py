@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from regimen.calendars.pausing import Pieces
 from regimen.calendars.recorded import said_of
@@ -38,6 +39,14 @@ class Outcome:
 
 
 NOTHING = Outcome()
+
+
+class Place(NamedTuple):
+    """Where a point lies and is due, and what became of it."""
+
+    start: Moment
+    due: Moment
+    outcome: Outcome
 
 
 def changed(

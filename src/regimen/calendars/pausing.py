@@ -14,6 +14,8 @@ from regimen.facts import LatePolicy
 from regimen.moments import Moment, shifted
 from regimen.timing import Days, Elapsed
 
+_NONE = timedelta(0)
+
 
 @dataclass(slots=True)
 class Pieces:
@@ -58,14 +60,20 @@ def pieces_of(start: Moment, end: Moment, holds: Sequence[Hold], policy: LatePol
             done = sum((elapsed(*piece) for piece in found.pieces), timedelta(0))
             found.paused += elapsed(held, again)
             stop = moved(again, total - done)
-        if elapsed(again, stop) > timedelta(0):
+        if elapsed(again, stop) > _NONE:
             found.pieces.append((again, stop))
             found.by.append(hold)
     return found
 
 
+def until(pieces: Sequence[tuple[Moment, Moment]], stop: Moment) -> list[tuple[Moment, Moment]]:
+    """The pieces up to a stop; what begins after it is gone, the first always remains."""
+    kept = [(start, end) for number, (start, end) in enumerate(pieces) if not number or elapsed(start, stop) > _NONE]
+    return [(start, stop if elapsed(stop, end) > _NONE else end) for start, end in kept]
+
+
 def _between(begin: Moment, held: Moment, stop: Moment) -> bool:
-    return elapsed(begin, held) > timedelta(0) and elapsed(held, stop) > timedelta(0)
+    return elapsed(begin, held) > _NONE and elapsed(held, stop) > _NONE
 
 
 def elapsed(start: Moment, end: Moment) -> timedelta:

@@ -18,7 +18,7 @@ from regimen.calendars.stopping import Stopping
 from regimen.calendars.walk import Walk
 from regimen.events import Calendar, day_of
 from regimen.facts import Fact
-from regimen.moments import Moment, comparable, last_given
+from regimen.moments import Moment, comparable, last_given, localised
 from regimen.plan import Base, Gathered, Point
 from regimen.timing import said
 
@@ -48,6 +48,8 @@ class Replan(Walk):
     """Cycle starts that lie where an interrupted infusion begins anew: the day, in words, and why."""
     pieces: dict[str, Pieces] = field(default_factory=dict)
     ends: dict[str, Moment] = field(default_factory=dict)
+    followers: set[str] = field(default_factory=set)
+    """Points that count from an earlier one of their series."""
     seen: set[str] = field(default_factory=set)
     follow: Following = field(init=False)
     stopping: Stopping = field(init=False)
@@ -121,11 +123,11 @@ class Replan(Walk):
         due = self._ended(point)
         if due is None:
             base = self._base(point)
-            if base is None:
+            due = self._due(point, base) if base is not None else self._only_recorded(point)
+            if due is None:
                 return
-            due = self._due(point, base)
         self.waiting.pop(point.id, None)
-        allowed = not point.bounds or self._allowed(point, due)
+        allowed = (not point.bounds or self._allowed(point, due)) and self._within_last(point, due)
         if not allowed and (point.id in self.waiting or point.id not in self.planned.moments or point.content is None):
             self._leave_out(point)
             return
@@ -134,6 +136,19 @@ class Replan(Walk):
             self._place_frame(point, due)
         else:
             self.happening.place(point, point.content, due, allowed)
+
+    def _only_recorded(self, point: Point) -> Moment | None:
+        """What took place is shown on its day, even if nothing says any more when it was due."""
+        fact = self.recorded.took_place.get(point.id)
+        return localised(fact.on, self.zone) if fact is not None and fact.on is not None else None
+
+    def _within_last(self, point: Point, due: Moment) -> bool:
+        """Whether a point that follows an earlier one of its item still lies before the stated end of its phase."""
+        if point.last is None or point.id not in self.followers:
+            return True
+        start, days = point.last
+        planned = self.planned.moments.get(start)
+        return planned is None or (day_of(due) - day_of(planned)).days <= days
 
     def _due(self, point: Point, base: Moment) -> Moment:
         """Where a point lies after what happened before it."""
@@ -146,6 +161,7 @@ class Replan(Walk):
         if followed is not None:
             self.words[point.id] = followed.words
             self.causes[point.id] = followed.cause
+            self.followers.add(point.id)
             return self._counted(point, followed.base, followed.offset)
         self._inherit_cause(point)
         slip = self.follow.slipped(point) if content is not None else None
@@ -172,7 +188,7 @@ class Replan(Walk):
         put, forced = self.recorded.put.get(point.id), self.forced.get(point.id)
         if put is not None and put.on is not None:
             moved = aligned(put.on, due)
-            self.happening.check_delay(point, due, moved, put)
+            self.happening.means.check_delay(point, due, moved, put)
             forced = (
                 moved,
                 f"{point.name} {day_of(moved).isoformat()} (delayed, journal line {put.number})",

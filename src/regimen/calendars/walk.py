@@ -87,7 +87,7 @@ class Walk:
     def _settle(self, point: Point, moment: Moment) -> None:
         self.moments[point.id] = moment
         if point.length is not None:
-            whole = self._stop(point, moment)
+            whole = self.whole_of(point, moment)
             self.stops[point.id] = self._cut(point, moment, whole)
             if self.stops[point.id] != whole:
                 self.cut_short.add(point.id)
@@ -212,7 +212,7 @@ class Walk:
                 stop = max(day_of(start), min(stop, day_of(limit) - timedelta(days=0 if bound.inclusive else 1)))
         return stop
 
-    def _stop(self, point: Point, start: Moment) -> Moment:
+    def whole_of(self, point: Point, start: Moment) -> Moment:
         """Where something with a length ends: a moment if it starts at one, else its last day."""
         length = point.length
         assert length is not None

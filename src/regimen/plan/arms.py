@@ -48,7 +48,7 @@ def make_plan(
         counting=study.study.counting(), conventions=tuple(planner.conventions()),
         notes=(*notes, *planner.open_facts(), *tree.notes), undated=tuple(tree.undated), lanes=tree.lanes,
         epochs={key: epoch.title or key for key, epoch in tree.epochs.items()}, version=_version(study),
-        max_delays={key: {str(cause): most for cause, most in epoch.max_delay.items()} for key, epoch in tree.epochs.items() if epoch.max_delay},
+        max_delays={key: dict(epoch.max_delay.items()) for key, epoch in tree.epochs.items()},
         courses={key: epoch.course_of for key, epoch in tree.epochs.items() if epoch.course_of},
     )  # fmt: skip
 
