@@ -19,7 +19,7 @@ KINDS = (
 ON = "give a day, such as 2027-01-20"
 WHY = "say why, in a few words"
 TEXT = "write it on one line, without spaces at its ends"
-LEVEL = "name the level as the protocol does, such as full, or give the amount"
+LEVEL = "give the amount, or the level as the definition names it"
 APART = "leave it out, or record it apart"
 
 REFUSED = [

@@ -4,8 +4,9 @@ A journal is a file with one fact on each line, in the order they were recorded.
 """
 
 from regimen.facts import effective
+from regimen.journal.known import Known, known_targets
 from regimen.journal.reading import Verification, examine, read_journal, verify
-from regimen.journal.targets import Known, known_targets, settled
+from regimen.journal.targets import settled
 from regimen.journal.terms import Examined, Journal, Opening, latest_of, place_of
 from regimen.journal.writing import Repair, append, open_journal, repair
 

@@ -110,7 +110,7 @@ def _missing(fact: Fact, form: Form, reasons: Collection[str], inside: str) -> I
             yield Complaint(f"{inside}{key}", f"{fact.what} needs {MEANINGS[key]}", remedy=_example(key))
     if form.one_of and not any(getattr(fact, key) for key in form.one_of):
         words = " or ".join(MEANINGS[key] for key in form.one_of)
-        remedy = "name the level as the protocol does, such as full, or give the amount"
+        remedy = "give the amount, or the level as the definition names it"
         yield Complaint(f"{inside}{form.one_of[0]}", f"{fact.what} needs {words}", remedy=remedy)
     if not inside and not fact.by:
         yield Complaint("by", f"{fact.what} needs {MEANINGS['by']}", remedy="say who, by name or initials")

@@ -15,11 +15,12 @@ from regimen.errors import JournalError, Problem, RegimenError
 from regimen.facts import NEEDS_REASON, Fact
 from regimen.journal.contradictions import contradiction
 from regimen.journal.dates import fixed
+from regimen.journal.known import Known
 from regimen.journal.lines import ORIGIN, completed, line_of
 from regimen.journal.locks import BINARY, locked
 from regimen.journal.reading import examined, why_not_corrected
 from regimen.journal.requirements import Complaint, complaints, is_utc, why_not_amount, why_not_text
-from regimen.journal.targets import Known, settled
+from regimen.journal.targets import settled
 from regimen.journal.terms import Examined, Journal, Opening, corrections
 
 _NOTHING = "Nothing was recorded."
