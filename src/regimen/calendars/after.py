@@ -1,4 +1,4 @@
-"""How do the events look after what happened? Planned ones changed, pieces of infusions and visits added."""
+"""What is on the calendar that no plan has? The pieces of interrupted infusions, and unscheduled visits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from regimen.calendars.outcome import NOTHING, changed
 from regimen.calendars.pausing import elapsed, inclusive
 from regimen.calendars.recorded import said_of
 from regimen.events import LEVELS, UNSCHEDULED, Event, day_of
@@ -24,22 +23,14 @@ class After:
 
     walk: Replan
 
-    def events(self, planned: Sequence[Event], origin: date) -> list[Event]:
-        """Every planned event as it is now, and what was added."""
+    def events(self, events: Sequence[Event], origin: date) -> list[Event]:
+        """The events, and what was added to them."""
         walk = self.walk
         walk.notices.sort(key=lambda notice: LEVELS.index(notice.level))
         walk.notices[:] = dict.fromkeys(walk.notices)
-        events = [self._changed(event) for event in planned]
         resumed = [piece for event in events if event.id in walk.pieces for piece in self._resumed(event)]
         visits = [self._visit(fact, events, origin) for fact in walk.recorded.visits if fact.on is not None]
         return [*events, *resumed, *visits]
-
-    def _changed(self, event: Event) -> Event:
-        walk = self.walk
-        return changed(
-            event, walk.outcomes.get(event.id, NOTHING), walk.planned.moments.get(event.id),
-            walk.due.get(event.id, event.start), walk.causes.get(event.id, ""), walk.pieces.get(event.id),
-        )  # fmt: skip
 
     def _resumed(self, event: Event) -> Iterator[Event]:
         """The pieces of an infusion after its pauses."""

@@ -103,13 +103,14 @@ def _event(walk: Walk, point: Point, content: Content, origin: date, reasons: Re
     if point.id in walk.cut_short:
         duration = f"{duration}, cut off"
     why = " = ".join(part for part in (civil.isoformat(), position, reasons.chain(point)) if part)
+    fate = walk.fate(point, why)
     return Event(
         point.id, content.kind, content.item, content.label, content.epoch, point.cycle, day, position,
         walk.plan.counting.day_of_offset(offset), offset, start, end,
-        "tentative" if point.conditions else "planned", why, window, window_around(due, content.preferred),
-        point.optional, content.dose, content.route, duration, content.continuous, point.activities,
-        content.basis, content.source, point.conditions, working_days=content.working_days,
-        min_interval=content.min_interval,
+        fate.state, fate.why, window, window_around(due, content.preferred),
+        point.optional, fate.dose, content.route, duration, content.continuous, point.activities,
+        content.basis, content.source, fate.conditions, fate.planned, fate.current, fate.actual, fate.given,
+        content.working_days, content.min_interval, fate.because,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from regimen.calendars.following import is_clock
 from regimen.calendars.lateness import Verdict, delay, in_words, length
-from regimen.calendars.recorded import before, said_of
+from regimen.calendars.recorded import before
 from regimen.events import Notice, day_of
 from regimen.facts import Fact
 from regimen.moments import Moment, spoken
@@ -26,9 +26,10 @@ class Consequences:
     asked: dict[tuple[str, str], tuple[Moment, str]] = field(default_factory=dict)
     """Items whose later doses wait for a decision: from when on, and what about."""
 
-    def mean(self, point: Point, content: Content, due: Moment, start: Moment, judged: Verdict, fact: Fact) -> None:
+    def mean(
+        self, point: Point, content: Content, due: Moment, start: Moment, judged: Verdict, fact: Fact, because: str
+    ) -> None:
         """What a dose on another day means for those after it."""
-        because = f"{said_of(fact)}, {in_words(judged.late)}" if judged.late else said_of(fact)
         if content.follows == "previous actual":
             if judged.late:
                 self.pin(point, start, because, fact)

@@ -85,7 +85,7 @@ class Happening:
             )  # fmt: skip
         if content.kind == "dose":
             judged = verdict(content, due, actual, fact.then)
-            self.means.mean(point, content, due, start, judged, fact)
+            self.means.mean(point, content, due, start, judged, fact, because)
             self.means.check_delay(point, due, actual, fact)
         elif content.follows == "previous actual" and late:
             self.means.pin(point, start, because, fact)
@@ -152,7 +152,9 @@ class Happening:
             return Place(start, due, outcome)
         self.means.check_delay(point, due, start, fact)
         if content.kind == "dose" and content.follows == "cycle":
-            self.means.mean(point, content, due, start, verdict(content, due, start, fact.then), fact)
+            judged = verdict(content, due, start, fact.then)
+            because = f"{said_of(fact)}, {in_words(judged.late)}" if judged.late else said_of(fact)
+            self.means.mean(point, content, due, start, judged, fact, because)
         return Place(start, start, outcome)
 
     # ------------------------------------------------------------ doses

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from regimen.calendars.pausing import Pieces
 from regimen.calendars.recorded import said_of
-from regimen.events import Event, day_of
+from regimen.calendars.walk import Fate
+from regimen.events import day_of
 from regimen.moments import Moment
 
 HAPPENED = frozenset({"given", "done"})
@@ -49,21 +50,19 @@ class Place(NamedTuple):
     outcome: Outcome
 
 
-def changed(
-    event: Event, outcome: Outcome, planned: Moment | None, due: Moment, cause: str, pieces: Pieces | None
-) -> Event:
-    """The event after what happened; the very same one where nothing did."""
-    moved = planned is not None and planned != event.start
-    if outcome == NOTHING and not moved and due == event.start and pieces is None:
-        return event
-    state = outcome.state or ("tentative" if outcome.doubt else event.state)
-    conditions = (*event.conditions, outcome.doubt) if outcome.doubt else event.conditions
+def fate_of(plain: Fate, start: Moment, outcome: Outcome, planned: Moment | None, due: Moment, cause: str,
+            pieces: Pieces | None) -> Fate:  # fmt: skip
+    """What became of an event that lies at ``start``; ``plain`` is what it would be had nothing happened."""
+    moved = planned is not None and planned != start
+    if outcome == NOTHING and not moved and due == start and pieces is None:
+        return plain
+    state = outcome.state or ("tentative" if outcome.doubt else plain.state)
+    conditions = (*plain.conditions, outcome.doubt) if outcome.doubt else plain.conditions
     because = [outcome.because or (cause if moved else ""), _pauses(pieces)]
-    return replace(
-        event, state=state, conditions=() if outcome.happened else conditions,
-        planned=planned if moved else None, current=due if due != event.start else None, actual=outcome.actual,
-        given=outcome.given, dose=outcome.dose or event.dose, because="; ".join(part for part in because if part),
-        why=_why(event, due, outcome),
+    return Fate(
+        state, _why(plain.why, start, due, outcome), outcome.dose or plain.dose,
+        () if outcome.happened else conditions, planned if moved else None, due if due != start else None,
+        outcome.actual, outcome.given, "; ".join(part for part in because if part),
     )  # fmt: skip
 
 
@@ -75,12 +74,12 @@ def _pauses(pieces: Pieces | None) -> str:
     return "; ".join(said_of(hold.fact) for hold in holds)
 
 
-def _why(event: Event, due: Moment, outcome: Outcome) -> str:
+def _why(why: str, start: Moment, due: Moment, outcome: Outcome) -> str:
     """The reason for the date; what took place on another day than due keeps the reason of the day it was due."""
-    if day_of(due) == event.first_day:
-        return event.why
-    day = event.first_day.isoformat()
-    return f"{day}: {outcome.because or 'moved'}; due {day_of(due).isoformat()}{event.why.removeprefix(day)}"
+    if day_of(due) == day_of(start):
+        return why
+    day = day_of(start).isoformat()
+    return f"{day}: {outcome.because or 'moved'}; due {day_of(due).isoformat()}{why.removeprefix(day)}"
 
 
 def at_level(levels: Mapping[str, str], level: str, amount: str) -> str | None:

@@ -11,11 +11,11 @@ from regimen.calendars.after import After
 from regimen.calendars.assembly import assembled
 from regimen.calendars.following import Following, aligned, family, is_clock
 from regimen.calendars.happening import Happening
-from regimen.calendars.outcome import NOTHING, Outcome
+from regimen.calendars.outcome import NOTHING, Outcome, fate_of
 from regimen.calendars.pausing import Pieces
 from regimen.calendars.recorded import Recorded, said_of, sorted_facts
 from regimen.calendars.stopping import Stopping
-from regimen.calendars.walk import Walk
+from regimen.calendars.walk import Fate, Walk
 from regimen.events import Calendar, day_of
 from regimen.facts import Fact
 from regimen.moments import Moment, comparable, last_given, localised
@@ -114,6 +114,15 @@ class Replan(Walk):
         if point.content is not None and point.content.window_from == "planned":
             return self.planned.moments.get(point.id, self.moments[point.id])
         return self.due.get(point.id, self.moments[point.id])
+
+    def fate(self, point: Point, why: str) -> Fate:
+        """What became of an event after all that was recorded."""
+        start = self.moments[point.id]
+        return fate_of(
+            Walk.fate(self, point, why), start, self.outcomes.get(point.id, NOTHING),
+            self.planned.moments.get(point.id), self.due.get(point.id, start), self.causes.get(point.id, ""),
+            self.pieces.get(point.id),
+        )  # fmt: skip
 
     # ------------------------------------------------------------ dating one point
     def _date(self, point: Point) -> None:

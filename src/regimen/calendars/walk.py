@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from regimen.errors import DatingError
@@ -12,6 +13,20 @@ from regimen.events import Notice, day_of
 from regimen.moments import Moment, NeedsClock, checked_clock, comparable, last_given, shifted
 from regimen.plan import Base, Bound, Gathered, Plan, Point
 from regimen.timing import Elapsed, Offset
+
+
+class Fate(NamedTuple):
+    """What became of an event: the fields that what happened can change."""
+
+    state: str
+    why: str
+    dose: str | None
+    conditions: tuple[str, ...]
+    planned: Moment | None = None
+    current: Moment | None = None
+    actual: Moment | None = None
+    given: str = ""
+    because: str = ""
 
 
 @dataclass(slots=True)
@@ -65,6 +80,11 @@ class Walk:
             self._leave_out(point)
             return
         self._settle(point, moment)
+
+    def fate(self, point: Point, why: str) -> Fate:
+        """What became of an event; here nothing has happened yet."""
+        state = "tentative" if point.conditions else "planned"
+        return Fate(state, why, point.content.dose if point.content is not None else None, point.conditions)
 
     def due_on(self, point: Point) -> Moment:
         """The day a point's window hangs on: where it lies, as long as nothing has happened."""
