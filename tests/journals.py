@@ -15,7 +15,7 @@ from regimen.library import expand
 _HEAD = """\
 format: regimen/1
 study: {id: small, title: A small study, first_day: 1}
-anchors: {first_dose: first dose}
+anchors: {first_dose: first dose, MORE}
 arms: {main: [ARM]}
 epochs:
   treatment:
@@ -33,9 +33,10 @@ def facts(rows: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(replace(row, number=number) for number, row in enumerate(rows, start=1))
 
 
-def study_from(epoch: str, arm: Sequence[str] = ("treatment",)) -> Study:
+def study_from(epoch: str, arm: Sequence[str] = ("treatment",), anchors: str = "") -> Study:
     """A study from the text of its treatment epoch (and those after it)."""
-    return load_study(_HEAD.replace("ARM", ", ".join(arm)) + epoch.lstrip("\n"))
+    head = _HEAD.replace("ARM", ", ".join(arm)).replace(", MORE", f", {anchors}" if anchors else "")
+    return load_study(head + epoch.lstrip("\n"))
 
 
 def calendar_after(

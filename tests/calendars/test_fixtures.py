@@ -553,6 +553,42 @@ def test_stopped_before_in_and_after_a_pause(stop, last):
     assert {event.state for event in calendar.of_kind("dose") if event.cycle != 1} == {"cancelled"}
 
 
+def test_an_epoch_of_its_own_anchor_outlives_a_stop():
+    """What starts on an anchor dated after a discontinuation is not cancelled by it."""
+    study = study_from(
+        """
+    doses:
+      drug: {dose: 1 mg IV, when: q1w x3}
+  crossover:
+    from: progression
+    doses:
+      other: {dose: 1 mg IV, when: q1w x2}
+""".replace("ARM", "treatment, crossover"),
+        ("treatment", "crossover"),
+        anchors="progression: progression of the disease",
+    )
+    rows = [fact("discontinued", "all", date(2027, 1, 8), why="x"), fact("anchor", "progression", date(2027, 2, 1))]
+    assert states_of(calendar_after(study, MONDAY, rows), "other") == ["planned", "planned"]
+    late = [fact("discontinued", "all", date(2027, 2, 3), why="x"), fact("anchor", "progression", date(2027, 2, 1))]
+    assert states_of(calendar_after(study, MONDAY, late), "other") == ["planned", "cancelled"]
+
+
+def test_phases_of_a_taper_move_together():
+    """A late tablet of a taper moves the phases after it; their lengths stay."""
+    text = """
+    doses:
+      drug:
+        dose: 100 mg PO
+        when: daily for 3 d then 50 mg for 2 d then 20 mg q1w x2
+        late: give late, shift the grid
+"""
+    calendar = calendar_after(text, MONDAY, [fact("given", "treatment/d2/drug", date(2027, 1, 7))])
+    assert [
+        (day.day, event.dose) for day, event in zip(starts_of(calendar, "drug"), calendar.of_item("drug"), strict=True)
+    ] == [(4, "100 mg"), (7, "100 mg"), (8, "100 mg"), (9, "50 mg"), (10, "50 mg"), (11, "20 mg"), (18, "20 mg")]
+    assert calendar.notices == ()
+
+
 def test_given_after_a_stop():
     """A dose recorded after the treatment was stopped is a contradiction that someone must settle."""
     rows = [

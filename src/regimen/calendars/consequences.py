@@ -66,8 +66,11 @@ class Consequences:
 
     def pin(self, point: Point, start: Moment, because: str, fact: Fact) -> None:
         """Later points of the item count from this one."""
-        words = f"{point.position or point.id} {day_of(start).isoformat()} ({fact.what}, journal line {fact.number})"
+        words = f"{self._name(point)} {day_of(start).isoformat()} ({fact.what}, journal line {fact.number})"
         self.walk.follow.pin_series(point, start, words, because)
+
+    def _name(self, point: Point) -> str:
+        return point.position or (point.content.label if point.content is not None else point.id)
 
     def ask(
         self, point: Point, content: Content, due: Moment, start: Moment, judged: Verdict, where: str = "dose"
@@ -85,7 +88,7 @@ class Consequences:
             "decision", point, f"{in_words(judged.late)}; the definition {who}.{dates} The grid is shown until then.",
             f"Record the choice with the {where}: --then keep, or --then shift.",
         )  # fmt: skip
-        doubt = f"{point.position or point.id} {in_words(judged.late)}: keep or shift"
+        doubt = f"{self._name(point)} {in_words(judged.late)}: keep or shift"
         self.asked[content.epoch, content.item] = (self.walk.planned.moments[point.id], doubt)
 
     def _next(self, point: Point, content: Content) -> Point | None:

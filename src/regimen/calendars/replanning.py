@@ -60,7 +60,9 @@ class Replan(Walk):
         self.index.update(self.planned.index)
         moments = self.planned.moments
         self.follow = Following(self.index, moments)
-        self.stopping = Stopping(self.recorded.stops, self._doses(), self.plan.courses, self._start_of)
+        self.stopping = Stopping(
+            self.recorded.stops, self._doses(), self.plan.courses, self._own_anchors(), self._start_of
+        )
         self.happening = Happening(self)
         self.notices += self.recorded.notices
         dated = sorted((p for p in self.plan.points if p.id in moments), key=lambda p: comparable(moments[p.id]))
@@ -79,6 +81,11 @@ class Replan(Walk):
             if point.content is not None and point.content.kind == "dose":
                 doses.setdefault(point.content.epoch, []).append(point)
         return {epoch: tuple(points) for epoch, points in doses.items()}
+
+    def _own_anchors(self) -> frozenset[str]:
+        starts = ((epoch, self.index.get(f"{epoch}/start")) for epoch in self.plan.epochs)
+        anchored = {epoch: p.base for epoch, p in starts if p is not None and str(p.base).startswith("@")}
+        return frozenset(epoch for epoch, base in anchored.items() if base != self.plan.origin)
 
     def _start_of(self, epoch: str) -> Moment | None:
         self.ensure(f"{epoch}/start")

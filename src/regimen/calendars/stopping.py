@@ -19,6 +19,8 @@ class Stopping:
     doses: Mapping[str, tuple[Point, ...]]
     """Epochs in which something is given, with the points of their doses."""
     courses: Mapping[str, str]
+    own_anchors: frozenset[str]
+    """Epochs that start on an anchor of their own."""
     start_of: Callable[[str], Moment | None]
     """When an epoch starts."""
 
@@ -43,7 +45,7 @@ class Stopping:
 
     def _new_course(self, epoch: str, on: Moment) -> bool:
         """Whether an epoch is a new course that began after the stop."""
-        if epoch not in self.courses:
+        if epoch not in self.courses and epoch not in self.own_anchors:
             return False
         start = self.start_of(epoch)
         return start is None or before(on, start)

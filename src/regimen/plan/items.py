@@ -244,7 +244,7 @@ class _Sowing:
                 known.counted,
                 bool(step.ordinal) and step.clock is None and not isinstance(step.offset, Elapsed),
                 self.activities.at(patch.frame, cycle, step),
-                last=(starts[step.last[0]], step.last[1]) if step.last is not None else None,
+                last=(starts[step.last[0]], step.last[1]) if step.last is not None and phase is self.phases[-1] else None,
             )
         )  # fmt: skip
         self.ids.append(id)

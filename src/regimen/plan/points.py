@@ -105,7 +105,7 @@ class Point(NamedTuple):
     waits_for: str = ""
     """Why it has no base: what must be known first."""
     last: tuple[str, int] | None = None
-    """The point and the day from it after which its phase, by its own words, has no more."""
+    """The point and the day from it after which its item, by a bound that names a place, has no more."""
     once: Gathered | None = None
     """What it counts from once that has ended, such as the doses of which it is the last."""
 

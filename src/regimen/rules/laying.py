@@ -36,7 +36,8 @@ class Laying:
         clocks: tuple[time | None, ...] = self.phase.at or (None,) * self.per_day
         several = len(clocks) > 1
         own_last = self.bounds.own_last
-        last = (self.here.base, own_last) if own_last is not None else None
+        fixed = own_last is not None and (self.phase.through is not None or self.phase.before is not None)
+        last = (self.here.base, own_last) if fixed and own_last is not None else None
         if self.bounds.total is not None and (self.phase.days is None or self.phase.days.of_each_week):
             clocks = clocks[: self.bounds.total - self.count_done()]
         for ordinal, clock in enumerate(clocks, start=1):
