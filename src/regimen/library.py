@@ -18,7 +18,7 @@ from regimen.errors import DatingError, RegimenError
 from regimen.events import Calendar, day_of
 from regimen.facts import Fact, effective
 from regimen.notation import read_span
-from regimen.plan import make_plan
+from regimen.plan import Plan, make_plan
 from regimen.rules import LIMIT
 from regimen.timing import Span, why_not_a_date
 
@@ -105,13 +105,27 @@ def expand(
     """
     study = trial if isinstance(trial, Study) else load(trial, assume=assume)
     anchors = {name: read_moment(value) if isinstance(value, str) else value for name, value in on.items()}
+    plan = plan_for(study, anchors, arm=arm, decide=decide, horizon=horizon, limit=limit, facts=facts)
+    return make_calendar(plan, anchors, zone=zone, facts=facts)
+
+
+def plan_for(
+    study: Study,
+    anchors: Mapping[str, date | datetime],
+    *,
+    arm: str | None = None,
+    decide: Mapping[str, str] | None = None,
+    horizon: Span | str | None = None,
+    limit: int = LIMIT,
+    facts: Sequence[Fact] = (),
+) -> Plan:
+    """The plan of one subject, undated but with the answers given and recorded; see ``expand``."""
     span = read_span(horizon) if isinstance(horizon, str) else horizon
     recorded = {f.target: f.on for f in effective(facts) if f.what == "anchor" and f.on is not None}
-    plan = make_plan(
+    return make_plan(
         study, arm, decisions=_decided(decide or {}, facts), horizon=span, limit=limit,
         reach=_reach(study, {**anchors, **recorded}),
     )  # fmt: skip
-    return make_calendar(plan, anchors, zone=zone, facts=facts)
 
 
 def _decided(given: Mapping[str, str], facts: Sequence[Fact]) -> dict[str, str]:

@@ -62,7 +62,8 @@ def show(options: Namespace) -> int:
         emit(journal_table.as_text(found))
     if not found.problems:
         return FINE
-    say("This journal is not whole; what can be read of it is above, what is wrong is here:" if found.facts else "")
+    if found.facts:
+        say("This journal is not whole; what can be read of it is above, what is wrong is here:")
     say("\n".join(map(str, found.problems)))
     return REFUSED
 

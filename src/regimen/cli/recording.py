@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regimen.cli import FINE, clock
 from regimen.cli.verbs import emit, say
-from regimen.errors import DatingError, JournalError, Problem, RegimenError
+from regimen.errors import JournalError, Problem, RegimenError
 
 if TYPE_CHECKING:
-    from regimen.definition.models import Study
-    from regimen.events import Calendar
     from regimen.facts import Fact
-    from regimen.journal import Journal, Known
+    from regimen.journal import Journal
     from regimen.moments import Moment
-    from regimen.plan import Plan
+    from regimen.subjects import Subject
 
 
 # ---------------------------------------------------------------- opening
@@ -30,30 +26,24 @@ if TYPE_CHECKING:
 def record_opening(options: Namespace) -> int:
     """Begin a journal."""
     from regimen.journal import open_journal
-    from regimen.library import load_with_places
+    from regimen.library import load, plan_for
     from regimen.render.journal_table import sentence
+    from regimen.subjects import digest_of, stored_trial
 
-    study, _ = load_with_places(options.trial, assume=options.assume)
+    study = load(options.trial, assume=options.assume)
     arm = options.arm or (next(iter(study.arms)) if len(study.arms) == 1 else "")
     if not options.unchecked:
-        arm = _plan(study, options.arm, options.horizon).arm
+        arm = plan_for(study, {}, arm=options.arm, horizon=options.horizon or None).arm
         _check_zone(options.tz)
     _mend(options.journal)
     journal = open_journal(
         options.journal, study=study.study.id, arm=arm, subject=options.subject.strip(), by=options.by.strip(),
-        why=options.why.strip(), now=clock.now(), trial=_stored(options.trial, Path(options.journal)),
-        version=study.study.version or "", digest=_digest(options.trial), assume=options.assume, zone=options.tz,
+        why=options.why.strip(), now=clock.now(), trial=stored_trial(options.trial, Path(options.journal)),
+        version=study.study.version or "", digest=digest_of(options.trial), assume=options.assume, zone=options.tz,
         horizon=options.horizon,
     )  # fmt: skip
     emit(sentence(journal.facts[0], journal.opened))
     return FINE
-
-
-def _plan(study: Study, arm: str | None, horizon: str, decisions: Mapping[str, str] | None = None) -> Plan:
-    from regimen.notation import read_span
-    from regimen.plan import make_plan
-
-    return make_plan(study, arm, decisions=decisions, horizon=read_span(horizon) if horizon else None)
 
 
 def _check_zone(name: str) -> None:
@@ -61,35 +51,6 @@ def _check_zone(name: str) -> None:
 
     if name:
         zone_named(name)
-
-
-def _definition(trial: str) -> Path:
-    """The file of a shipped name or a path, as ``library.load`` finds it."""
-    from regimen.library import names, seeds_folder
-
-    return seeds_folder() / f"{trial}.yaml" if trial in names() else Path(trial)
-
-
-def _digest(trial: str) -> str:
-    return sha256(_definition(trial).read_bytes()).hexdigest()
-
-
-def _stored(trial: str, journal: Path) -> str:
-    """The trial as the opening line names it: a shipped name, or the path from the journal's folder."""
-    from regimen.library import names
-
-    if trial in names():
-        return trial
-    relative = os.path.relpath(Path(trial).resolve(), journal.resolve().parent)
-    return relative.replace(os.sep, "/") if "/" in relative or os.sep in relative else f"./{relative}"
-
-
-def _trial_of(journal: Journal) -> str:
-    """The trial that an opening line names, for ``library.load``."""
-    from regimen.library import names
-
-    trial = journal.opened.trial
-    return trial if trial in names() else str(journal.path.resolve().parent / trial)
 
 
 # ---------------------------------------------------------------- facts
@@ -162,12 +123,15 @@ def _recorded(options: Namespace, journal: Journal, fact: Fact, wrong: Sequence[
         found = [c for c in complaints(fact) if c.key not in lacking]
         others = [Problem(c.key, c.found, c.allowed, c.remedy, source=options.journal) for c in found]
         raise JournalError([*wrong, *others, Problem("", "Nothing was recorded.", source=options.journal)])
-    known = None if options.unchecked else _known(journal, fact)
+    subject = _subject(journal)
+    known = subject.known if subject is not None and not options.unchecked else None
     notes = settled(fact, known).notes if known is not None else ()
     written = append(options.journal, fact, now=clock.now(), known=known, unchecked=options.unchecked)
     emit(sentence(written, place=place_of(journal.facts, written.corrects or 0)))
     for note in (*notes, *_future(written)):
         say(f"note: {note}")
+    if subject is not None:
+        _aftermath(subject, written)
     return FINE
 
 
@@ -216,44 +180,38 @@ def _moment(text: str, journal: Journal, key: str, wrong: list[Problem]) -> Mome
 # ---------------------------------------------------------------- the plan it must fit
 
 
-def _known(journal: Journal, fact: Fact) -> Known | None:
-    """What the subject's facts can be about; None, said aloud, where the definition cannot be had."""
-    from regimen.journal import known_targets
+def _subject(journal: Journal) -> Subject | None:
+    """The subject's plan and calendar before the new fact; None, said aloud, where the definition cannot be had."""
+    from regimen.subjects import subject_of
 
-    opened = journal.opened
-    if not opened.trial or fact.what in ("withdrawn", "visit"):
+    if not journal.opened.trial:
         return None
-    trial = _trial_of(journal)
     try:
-        study = _study(trial, journal)
-        plan = _plan(study, opened.arm, opened.horizon, journal.decisions)
+        subject = subject_of(journal)
     except RegimenError as error:
-        say(f"note: what it is about was not checked, because {opened.trial} cannot be planned: {error}")
+        say(f"note: what it is about was not checked, because {journal.opened.trial} cannot be planned: {error}")
         return None
-    decisions = {name: tuple(decision.options) for name, decision in study.decisions.items()}
-    return known_targets(plan, _calendar(study, journal), decisions=decisions, facts=journal.facts)
-
-
-def _study(trial: str, journal: Journal) -> Study:
-    from regimen.library import load
-
-    study = load(trial, assume=journal.opened.assume)
-    if journal.opened.digest and _digest(trial) != journal.opened.digest:
+    if subject.changed:
         say(f"note: the definition {journal.opened.trial} has changed since the journal was opened.")
-    return study
+    if subject.undated and journal.anchors:
+        say(f"note: dates and windows were not checked, because there is no calendar: {subject.undated}")
+    return subject
 
 
-def _calendar(study: Study, journal: Journal) -> Calendar | None:
-    """The subject's present calendar; None while nothing can be dated."""
-    from regimen.library import expand
+def _aftermath(before: Subject, written: Fact) -> None:
+    """Say what the new fact leaves to a person, and what else is to be known since then."""
+    from regimen.subjects import subject_of
 
-    opened = journal.opened
-    if not journal.anchors:
-        return None
-    try:
-        return expand(
-            study, {}, arm=opened.arm, horizon=opened.horizon or None, zone=opened.zone or None, facts=journal.facts
-        )
-    except DatingError as error:
-        say(f"note: dates and windows were not checked, because there is no calendar: {error}")
-        return None
+    journal = before.journal
+    after = subject_of(replace(journal, facts=(*journal.facts, written), hashes=(*journal.hashes, "")))
+    if after.calendar is None:
+        return
+    known = set(before.calendar.notices) if before.calendar is not None else set()
+    new = [notice for notice in after.calendar.notices if notice not in known]
+    for notice in new[:_MANY]:
+        say(f"{notice.level}: {notice}")
+    if len(new) > _MANY:
+        say(f"… and {len(new) - _MANY} more.")
+
+
+_MANY = 6

@@ -23,7 +23,7 @@ _OF_SCOPES = {
     "discontinued": ("all", "drug", "epoch"),
 }
 """Facts about a stretch of the plan, with what can be named."""
-_ODD_STATES = frozenset({"cancelled", "not applicable", "held", "tentative"})
+_ODD_STATES = frozenset({"cancelled", "not applicable", "held"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,10 @@ def _suggested(wrong: str, choices: Sequence[str], known: Known | None = None) -
 
 def _state_notes(fact: Fact, known: Known) -> Iterator[str]:
     event = known.events.get(fact.target)
-    if event is not None and event.state in _ODD_STATES and fact.what in OF_EVENTS:
+    if event is None or fact.what not in OF_EVENTS:
+        return
+    if event.state in _ODD_STATES:
         because = f" ({event.because})" if event.because else ""
         yield f"{event.id} is {event.state} in the present calendar{because}."
+    if event.conditions and event.state == "tentative":
+        yield f"{event.id} hangs on a decision that is not recorded: {', '.join(event.conditions)}."
