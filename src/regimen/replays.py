@@ -54,19 +54,25 @@ def version_of(study: Study) -> str:
 # ---------------------------------------------------------------- a new version
 
 
-def amend(
-    old: str | Path, new: str | Path, journals: Sequence[Journal], *, takes_effect: date | None = None
-) -> tuple[ForSubject, ...]:
-    """Replay each subject's journal on a new version of the study.
-
-    The new version holds from ``takes_effect``, else from the ``effective`` date of its definition. What goes wrong for
-    one subject is told with that subject. Raises ``RegimenError`` where no date is known from which it holds.
-    """
-    day = takes_effect or load(new).study.effective
+def takes_effect(new: str | Path, given: date | None = None) -> date:
+    """From when a new version holds: the day given, else the ``effective`` date of its definition."""
+    day = given or load(new).study.effective
     if day is None:
         raise RegimenError(
             f"{new} does not say from when it holds; add effective: YYYY-MM-DD to its study, or give --effective."
         )
+    return day
+
+
+def amend(
+    old: str | Path, new: str | Path, journals: Sequence[Journal], *, effective_from: date | None = None
+) -> tuple[ForSubject, ...]:
+    """Replay each subject's journal on a new version of the study.
+
+    The new version holds from ``effective_from``, else from the ``effective`` date of its definition. What goes wrong
+    for one subject is told with that subject. Raises ``RegimenError`` where no date is known from which it holds.
+    """
+    day = takes_effect(new, effective_from)
     return tuple(_for_subject(old, new, journal, day) for journal in journals)
 
 

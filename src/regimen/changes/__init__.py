@@ -1,6 +1,6 @@
 """What differs between two calendars, between plan and reality, and between two versions for one subject?"""
 
-from regimen.changes.amending import Amended, ForSubject, LeftBehind, amended
+from regimen.changes.amending import Amended, ForSubject, LeftBehind, Seam, amended
 from regimen.changes.comparing import Change, ChangeSet, Difference, changes
 from regimen.changes.deviating import Deviation, deviations
 
@@ -12,6 +12,7 @@ __all__ = [
     "Difference",
     "ForSubject",
     "LeftBehind",
+    "Seam",
     "amended",
     "changes",
     "deviations",

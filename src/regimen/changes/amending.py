@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from regimen.changes.aspects import HAPPENED
@@ -31,6 +32,20 @@ class LeftBehind:
 
 
 @dataclass(frozen=True, slots=True)
+class Seam:
+    """Where the old version ends for an item and the new one begins, with a gap that neither of them has."""
+
+    last: Event
+    """The last event that stays as it was."""
+    first: Event
+    """The first event of the new version."""
+    days: int
+    least: int
+    """The shortest gap between two days of the item in either version."""
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Amended:
     """One subject's calendar before and after a new version takes effect."""
 
@@ -50,6 +65,8 @@ class Amended:
     """New events that would lie before the new version takes effect; they are not asked of this subject."""
     too_early: tuple[Event, ...]
     """Outstanding events that the new version puts on a day before it takes effect."""
+    seams: tuple[Seam, ...] = ()
+    """Where an item would come closer together, or further apart, than either version has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +110,7 @@ def amended(
         takes_effect, before, after, throughout, changes(before, after, versions=versions), kept,
         tuple(sorted(lost, key=lambda found: found.line)), passed_over,
         tuple(event for event in outstanding if event.first_day < takes_effect),
+        tuple(_seams(before, throughout, kept, outstanding)),
     )  # fmt: skip
 
 
@@ -138,6 +156,35 @@ def _covers(calendar: Calendar, scope: str) -> bool:
     return scope.lower() in named or any(
         id == scope or id.startswith((f"{scope}/", f"{scope}@")) for id in _ids(calendar)
     )
+
+
+# ---------------------------------------------------------------- where the two versions meet
+
+
+def _seams(
+    before: Calendar, throughout: Calendar, kept: Sequence[Event], outstanding: Sequence[Event]
+) -> Iterator[Seam]:
+    """Ids name places of the protocol, so a dose whose day was renamed could come twice, or not at all."""
+    for item in dict.fromkeys(event.item for event in outstanding if event.kind != "milestone"):
+        past = [event for event in kept if event.item == item]
+        coming = [event for event in outstanding if event.item == item]
+        gaps = [*_gaps(before, item), *_gaps(throughout, item)]
+        if not past or not gaps:
+            continue
+        last, first = max(past, key=_day), min(coming, key=_day)
+        days = (first.first_day - last.first_day).days
+        if not min(gaps) <= days <= max(gaps):
+            yield Seam(last, first, days, min(gaps), max(gaps))
+
+
+def _day(event: Event) -> date:
+    return event.first_day
+
+
+def _gaps(calendar: Calendar, item: str) -> list[int]:
+    """Whole days between the days on which an item follows itself."""
+    days = sorted({event.first_day for event in calendar.of_item(item)})
+    return [(later - earlier).days for earlier, later in pairwise(days)]
 
 
 # ---------------------------------------------------------------- one calendar of two

@@ -8,12 +8,15 @@ from difflib import SequenceMatcher
 
 from regimen.events import Event
 
+NOT_PLANNED = "the later plan does not have it"
+PLANS_DIFFER = "the later plan has it so"
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?: = |: )")
 _TERM = re.compile(r"(?= \+ | − )|(?<=[^ ]) = |, ")
 
 
 def why(before: Event | None, after: Event | None, waited: str = "", waits: str = "") -> str:
-    """The reason for a change; empty where neither calendar has one."""
+    """The reason for a change; where nothing was recorded and no reason parts from another, the plans differ."""
     if after is None:
         return _gone(before, waited, waits)
     if before is None:
@@ -22,7 +25,7 @@ def why(before: Event | None, after: Event | None, waited: str = "", waits: str 
         return after.because
     if before.because:
         return f"no longer: {before.because}"
-    return "; ".join(part for part in (_conditions(before, after), _parted(before, after)) if part)
+    return "; ".join(part for part in (_conditions(before, after), _parted(before, after)) if part) or PLANS_DIFFER
 
 
 def _gone(before: Event | None, waited: str, waits: str) -> str:
@@ -30,7 +33,7 @@ def _gone(before: Event | None, waited: str, waits: str) -> str:
         return f"waits for {waits}"
     if waited:
         return f"waited for {waited}"
-    return f"it hung on {', '.join(before.conditions)}" if before is not None and before.conditions else ""
+    return f"it hung on {', '.join(before.conditions)}" if before is not None and before.conditions else NOT_PLANNED
 
 
 def chain_of(event: Event) -> str:

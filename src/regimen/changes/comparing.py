@@ -35,7 +35,7 @@ class Change:
     before: Event | None
     after: Event | None
     why: str = ""
-    """What was recorded, else how the reasons for its dates differ; empty where neither says."""
+    """What was recorded, else how the reasons for its dates differ, else that the plans differ."""
     waited: str = ""
     """What it waited for in the earlier calendar, where it had no date."""
     waits: str = ""

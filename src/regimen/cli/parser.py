@@ -6,6 +6,8 @@ import argparse
 
 from regimen._version import __version__
 from regimen.cli import verbs
+from regimen.cli.compare import add_diff
+from regimen.cli.following import add_amend, add_deviations
 from regimen.cli.journals import add_journal
 from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_subject, add_verb
 from regimen.cli.record import add_record
@@ -31,6 +33,9 @@ def make_parser() -> argparse.ArgumentParser:
     _gantt(commands)
     add_record(commands)
     add_journal(commands)
+    add_diff(commands)
+    add_deviations(commands)
+    add_amend(commands)
     _schema(commands)
     _demo(commands)
     return parser

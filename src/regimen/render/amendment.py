@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from regimen.changes import Amended, ForSubject
+from regimen.changes import Amended, ForSubject, Seam
 from regimen.events import Event
 from regimen.render.change_rows import summary
 from regimen.render.change_set import blocks_of, content, event_values, facts_of, markdown_of
@@ -56,6 +56,13 @@ def _beside(found: Amended) -> Iterator[tuple[str, list[str]]]:
         "To decide: the new version puts these before the day it takes effect",
         [_event(event) for event in found.too_early],
     )
+    yield "To decide: where the two versions meet", [_seam(seam) for seam in found.seams]
+
+
+def _seam(seam: Seam) -> str:
+    gap = counted(seam.days, "day") if seam.days >= 0 else f"{counted(-seam.days, 'day')} backwards"
+    usual = f"{seam.least}" if seam.least == seam.most else f"{seam.least} to {seam.most}"
+    return f"{_event(seam.last)} to {_event(seam.first)} is {gap}, where either version has {usual}"
 
 
 def _event(event: Event) -> str:
@@ -106,9 +113,8 @@ def _head(title: str, facts: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _subject(subject: ForSubject, found: Amended) -> Iterator[list[str]]:
-    name = f"Subject {subject.subject} ({subject.journal.name})"
     facts = [fact for fact in facts_of(found.changes) if fact[0] not in ("Version", "Title")]
-    yield _head(f"{name}\n{'=' * len(name)}".splitlines()[0], [*facts, ("Past", _kept(found))])
+    yield _head(f"Subject {subject.subject} ({subject.journal.name})", [*facts, ("Past", _kept(found))])
     yield from blocks_of(found.changes)
     yield from (_lines(heading, sentences) for heading, sentences in _beside(found))
 
@@ -178,4 +184,8 @@ def _json_subject(subject: ForSubject) -> dict[str, Any]:
         ],
         "passed_over": [event_values(event) for event in found.passed_over],
         "too_early": [event_values(event) for event in found.too_early],
+        "seams": [
+            {"last": seam.last.id, "first": seam.first.id, "days": seam.days, "least": seam.least, "most": seam.most}
+            for seam in found.seams
+        ],
     }

@@ -41,7 +41,6 @@ HEADINGS: dict[str, str] = {
     "details": "Described differently",
     "reason": "The same, for another reason",
 }
-NO_REASON = "neither calendar says why"
 _ISO = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
 
 
@@ -152,7 +151,7 @@ def _groups(entries: Sequence[Change], zone: bool) -> Iterator[Group]:
         by_why.setdefault(entry.why, []).append(entry)
     for why, alike in by_why.items():
         rows = [_row(run, zone) for run in sorted(_runs(alike, zone), key=lambda run: run[0].order)]
-        yield Group(dates_in_words(why) or NO_REASON, tuple(rows))
+        yield Group(dates_in_words(why), tuple(rows))
 
 
 def _runs(entries: Sequence[Change], zone: bool) -> Iterator[list[Change]]:

@@ -102,10 +102,10 @@ def _what(one: Deviation) -> str:
 
 
 def _due(one: Deviation) -> str:
-    if one.due is None:
-        return ""
+    """The day it was due, where that was not the planned one, and its window."""
+    due = f"due {moment_in_words(one.due)}" if one.due is not None and one.due != one.planned else ""
     window = f"window {window_in_words(one.window)}" if one.window is not None else _NO_WINDOW
-    return f"due {moment_in_words(one.due)}, {window}"
+    return ", ".join(part for part in (due, window if one.verdict not in (_NO_WINDOW, "unscheduled") else "") if part)
 
 
 def _told(one: Deviation) -> str:
