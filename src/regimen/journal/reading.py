@@ -42,11 +42,16 @@ def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise RegimenError(
-            f"there is no journal {path}; begin one with: regimen record {path} open TRIAL --subject KEY --by WHO"
-        ) from None
+        raise no_journal(path) from None
     except OSError as error:
         raise RegimenError(f"{path} cannot be read ({error.strerror or error}); give the path of a journal.") from error
+
+
+def no_journal(path: Path) -> RegimenError:
+    """What is said where there is no file."""
+    return RegimenError(
+        f"there is no journal {path}; begin one with: regimen record {path} open TRIAL --subject KEY --by WHO"
+    )
 
 
 def examined(data: bytes, path: Path) -> Examined:

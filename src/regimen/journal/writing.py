@@ -18,7 +18,7 @@ from regimen.journal.dates import fixed
 from regimen.journal.known import Known
 from regimen.journal.lines import ORIGIN, completed, line_of
 from regimen.journal.locks import BINARY, locked
-from regimen.journal.reading import examined, why_not_corrected
+from regimen.journal.reading import examined, no_journal, why_not_corrected
 from regimen.journal.requirements import Complaint, complaints, is_utc, why_not_amount, why_not_text
 from regimen.journal.targets import settled
 from regimen.journal.terms import Examined, Journal, Opening, corrections
@@ -230,9 +230,7 @@ def _opened(path: Path, create: int) -> Iterator[int]:
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_APPEND | BINARY | create, 0o666)
         except FileNotFoundError:
-            raise RegimenError(
-                f"there is no journal {path}; begin one with: regimen record {path} open TRIAL --subject KEY --by WHO"
-            ) from None
+            raise no_journal(path) from None
         except OSError as error:
             raise RegimenError(f"{path} cannot be written ({error.strerror or error}). {_NOTHING}") from error
         try:
