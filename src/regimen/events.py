@@ -85,6 +85,8 @@ class Event:
     """The least time to the next of its item."""
     because: str = ""
     """Why its state, date or dose is no longer the planned one: what was recorded, by the journal's line."""
+    hangs_on: str = ""
+    """The id of the dose or visit that it counts from, as premedication does; empty for none."""
 
     @property
     def was_planned(self) -> date | datetime | None:

@@ -9,7 +9,7 @@ from regimen.calendars.walk import Walk
 from regimen.errors import DatingError
 from regimen.events import Calendar, DatedWindow, Event, Waiting, day_of
 from regimen.moments import Moment, comparable, spoken, window_around
-from regimen.plan import Content, Point
+from regimen.plan import Content, Gathered, Point
 from regimen.reasons import Reasons
 from regimen.timing import Counting
 
@@ -30,7 +30,7 @@ def assembled(walk: Walk, after: Callable[[Sequence[Event], date], Sequence[Even
         said = ", ".join(places[:6]) + (" …" if len(places) > 6 else "")
         walk.notes.append(f"{name}: {len(places)} planned but left out by a bound or weekday: {said}.")
     _note_missing_lanes(walk, events, held)
-    return _calendar(walk, tuple(sorted(events, key=_order)), held)
+    return _calendar(walk, tuple(sorted(events, key=in_order)), held)
 
 
 def _events(walk: Walk, origin: date) -> Iterator[Event]:
@@ -110,8 +110,17 @@ def _event(walk: Walk, point: Point, content: Content, origin: date, reasons: Re
         fate.state, fate.why, window, window_around(due, content.preferred),
         point.optional, fate.dose, content.route, duration, content.continuous, point.activities,
         content.basis, content.source, fate.conditions, fate.planned, fate.current, fate.actual, fate.given,
-        content.working_days, content.min_interval, fate.because,
+        content.working_days, content.min_interval, fate.because, _parent(walk, point, content),
     )  # fmt: skip
+
+
+def _parent(walk: Walk, point: Point, content: Content) -> str:
+    """The dose or visit of another item that a point hangs on; the series of one item counts from its anchor."""
+    base = point.base.ids[0] if isinstance(point.base, Gathered) and len(point.base.ids) == 1 else point.base
+    parent = walk.index[base].content if isinstance(base, str) and base in walk.index else None
+    if parent is None or parent.kind == "milestone" or parent.item == content.item:
+        return ""
+    return str(base)
 
 
 def _origin(walk: Walk) -> date:
@@ -129,7 +138,8 @@ def _named(walk: Walk, point: Point, start: Moment) -> tuple[int | None, str]:
     return day, point.position or name
 
 
-def _order(event: Event) -> tuple[date, str, int, str]:
+def in_order(event: Event) -> tuple[date, str, int, str]:
+    """The key that orders the events of a calendar: start, kind and id."""
     kind = 0 if event.kind == "milestone" and event.id.endswith("/end") else _KINDS[event.kind]
     day, exact = comparable(event.start)
     return day, exact, kind, event.id
