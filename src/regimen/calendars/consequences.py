@@ -35,12 +35,12 @@ class Consequences:
                 self.pin(point, start, because, fact)
             return
         if judged.early:
-            self.notice("warning", point, f"{_done(fact)} {in_words(judged.late)}, before its window.", "Check it.")
+            self.notice("warning", point, f"{fact.what} {in_words(judged.late)}, before its window.", "Check it.")
         elif judged.policy in ("shift", "resume", "restart"):
             self.shift(point, due, start, because, fact)
         elif judged.policy == "skip":
             self.notice(
-                "warning", point, f"{_done(fact)} {in_words(judged.late)}, where the definition says to skip it "
+                "warning", point, f"{fact.what} {in_words(judged.late)}, where the definition says to skip it "
                 f"({content.late}).", "Check what was recorded.",
             )  # fmt: skip
         elif judged.policy == "ask":
@@ -117,8 +117,8 @@ class Consequences:
         if cap is None or late <= length(cap) or fact.answer:
             return
         self.notice(
-            "decision", point, f"{_done(fact)} {in_words(late)}{f' for {fact.cause}' if fact.cause else ''}; the "
-            f"protocol allows up to {cap}: possible discontinuation.",
+            "decision", point, f"{fact.what} {_by(fact, late)}{f' for {fact.cause}' if fact.cause else ''}; the protocol "
+            f"allows up to {cap}: possible discontinuation.",
             "Record what was decided: correct the line with --answer, or record the discontinuation.",
         )  # fmt: skip
         if fact.what == "delayed":
@@ -129,5 +129,6 @@ class Consequences:
         self.walk.notices.append(Notice(level, point.id, sentence, remedy))
 
 
-def _done(fact: Fact) -> str:
-    return {"given": "given", "done": "done", "delayed": "delayed,", "moved": "moved,"}.get(fact.what, fact.what)
+def _by(fact: Fact, late: timedelta) -> str:
+    words = in_words(late)
+    return f"by {words.removesuffix(' late')}" if fact.what == "delayed" else words

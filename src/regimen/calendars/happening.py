@@ -104,7 +104,7 @@ class Happening:
                 "decision", point, f"{content.label} was missed, and the definition does not say what becomes of the "
                 "doses after it; the grid is kept.", "Add late: to the definition, or record --then keep.",
             )  # fmt: skip
-        elif policy not in ("", "skip"):
+        elif policy not in ("", "skip", "keep"):
             self.means.notice(
                 "note", point, f"{content.label} was missed; the definition says '{content.late}'. What follows counts "
                 "from the day it was due.", "If it is still given, record it as given on its day.",

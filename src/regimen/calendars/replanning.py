@@ -189,8 +189,9 @@ class Replan(Walk):
         return self._counted(point, base, point.offset) + timedelta(days=slip.days)
 
     def _inherit_cause(self, point: Point) -> None:
-        cause = next((self.causes[id] for id in reversed(_ids(point.base)) if id in self.causes), None)
-        if cause is not None:
+        outcomes = ((id, self.outcomes.get(id, NOTHING)) for id in reversed(_ids(point.base)))
+        causes = (self.causes.get(id) or (outcome.because if outcome.off else "") for id, outcome in outcomes)
+        if cause := next((cause for cause in causes if cause), ""):
             self.causes[point.id] = cause
 
     def _inherit_doubt(self, point: Point) -> None:
