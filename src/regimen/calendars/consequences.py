@@ -116,9 +116,10 @@ class Consequences:
         cap = caps.get(fact.cause) or max(caps.values(), key=length, default=None)
         if cap is None or late <= length(cap) or fact.answer:
             return
+        cause = f" for {fact.cause}" if fact.cause else ""
         self.notice(
-            "decision", point, f"{fact.what} {_by(fact, late)}{f' for {fact.cause}' if fact.cause else ''}; the protocol "
-            f"allows up to {cap}: possible discontinuation.",
+            "decision", point, f"{fact.what} {_by(fact, late)}{cause}; the protocol allows up to {cap}: possible "
+            "discontinuation.",
             "Record what was decided: correct the line with --answer, or record the discontinuation.",
         )  # fmt: skip
         if fact.what == "delayed":
