@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from regimen.events import Event
 
+NEW = "the earlier plan does not have it"
 NOT_PLANNED = "the later plan does not have it"
 PLANS_DIFFER = "the later plan has it so"
 
@@ -20,7 +21,7 @@ def why(before: Event | None, after: Event | None, waited: str = "", waits: str 
     if after is None:
         return _gone(before, waited, waits)
     if before is None:
-        return f"waited for {waited}: {chain_of(after)}" if waited else after.because or chain_of(after)
+        return f"waited for {waited}: {chain_of(after)}" if waited else after.because or chain_of(after) or NEW
     if after.because:
         return after.because
     if before.because:

@@ -114,6 +114,8 @@ def value_in_words(value: object) -> str:
     """Any value of an event or a head, for people."""
     if isinstance(value, date):
         return moment_in_words(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, tuple):
         return "; ".join(one_line(str(part)) for part in value) or "none"
     return "none" if value in (None, "") else one_line(str(value))
@@ -223,9 +225,8 @@ def _more(entry: Change, zone: bool) -> Iterable[str]:
     if "length" in entry.aspects:
         yield _step("lasts", _length(before, zone), _length(after, zone))
     if "window" in entry.aspects:
-        yield _step("window", _window(before.window, zone), _window(after.window, zone))
-        if before.preferred != after.preferred:
-            yield _step("preferred", _window(before.preferred, zone), _window(after.preferred, zone))
+        pairs = {"window": (before.window, after.window), "preferred": (before.preferred, after.preferred)}
+        yield from (_step(w, _window(old, zone), _window(new, zone)) for w, (old, new) in pairs.items() if old != new)
     if "due" in entry.aspects:
         yield _step("due", value_in_words(before.due), value_in_words(after.due))
     if "planned" in entry.aspects:
@@ -264,7 +265,8 @@ def _length(event: Event, zone: bool) -> str:
     if event.continuous:
         return infusion_in_words(event, zone=zone)
     stretch = span_in_words(event.start, event.end, zone=zone) if event.end != event.start else ""
-    return ", ".join(part for part in (one_line(event.duration or ""), stretch) if part) or "no length"
+    said = ", ".join(part for part in (one_line(event.duration or ""), stretch) if part)
+    return said or ("no length" if isinstance(event.start, datetime) else "one day")
 
 
 def _window(window: DatedWindow | None, zone: bool) -> str:
