@@ -618,3 +618,110 @@ def test_retreatment_is_a_new_course():
         (date(2027, 7, 4), "planned"), (date(2027, 7, 11), "planned"),
     ]  # fmt: skip
     assert "again: a new course of treatment, which began on Mon 4 Jan 2027." in calendar.notes
+
+
+# ---------------------------------------------------------------- one after the other
+
+
+def test_doses_of_one_day_follow_each_other():
+    """Of two doses of a day without clock times, the second goes with the first when that is given late."""
+    text = "    doses: {drug: {dose: 1 mg PO, when: bid x6, late: 'give late, shift the grid'}}\n"
+    calendar = calendar_after(text, MONDAY, [fact("given", "treatment/d2/drug/1", date(2027, 1, 8))])
+    assert [day.day for day in starts_of(calendar, "drug")] == [4, 4, 8, 8, 9, 9]
+
+
+def test_two_late_doses_in_a_cycle():
+    """In one cycle the second delay is added to the first; later cycles move by both."""
+    text = """
+    cycles: 28 d x3
+    doses:
+      drug: {dose: 1 mg IV, when: "days 1, 8, 15", late: "give late, shift the grid"}
+"""
+    rows = [
+        fact("given", "treatment/c1/d1/drug", date(2027, 1, 6)),
+        fact("given", "treatment/c1/d8/drug", date(2027, 1, 16)),
+    ]
+    calendar = calendar_after(text, MONDAY, rows)
+    # Day 8 was due on 13 Jan, 2 days later than planned, and came 3 days after that.
+    assert starts_of(calendar, "drug")[:4] == [
+        date(2027, 1, 6), date(2027, 1, 16), date(2027, 1, 23), date(2027, 2, 6),
+    ]  # fmt: skip
+
+
+def test_a_late_start_and_a_pause_add_up():
+    """An infusion that starts 2 days late and is paused for 3 moves the next cycle by 5 days."""
+    rows = [
+        fact("given", "treatment/c1/d1/blinatumomab", date(2027, 1, 6)),
+        fact("held", "blinatumomab", date(2027, 1, 16), why="x"),
+        fact("restarted", "blinatumomab", date(2027, 1, 19)),
+    ]
+    assert infusions(calendar_after(BLINATUMOMAB, MONDAY, rows)) == [
+        (date(2027, 1, 6), date(2027, 1, 15), "c1/d1/blinatumomab"),
+        (date(2027, 1, 19), date(2027, 2, 5), "c1/d1/blinatumomab/resumed1"),
+        (date(2027, 2, 20), date(2027, 3, 19), "c2/d1/blinatumomab"),
+        (date(2027, 4, 3), date(2027, 4, 30), "c3/d1/blinatumomab"),
+    ]
+
+
+def test_a_phase_in_months_after_two_late_doses():
+    """A later phase counts from the last dose that was given late, not from the first."""
+    text = """
+    doses:
+      drug: {dose: 1 mg PO, when: q1w x4 then every 1 mo x2, late: "give late, shift the grid"}
+"""
+    rows = [
+        fact("given", "treatment/d8/drug", date(2027, 1, 13)),
+        fact("given", "treatment/d15/drug", date(2027, 1, 23)),
+    ]
+    calendar = calendar_after(text, MONDAY, rows)
+    # The fourth dose a week after the third, the months from a week after that.
+    assert starts_of(calendar, "drug")[3:] == [date(2027, 1, 30), date(2027, 2, 6), date(2027, 3, 6)]
+
+
+def test_the_last_reduction_holds():
+    """Of two reductions the later one holds from its day on."""
+    text = "    doses: {drug: {dose: 100 mg PO, when: q1w x4}}\n"
+    rows = [
+        fact("reduced", "drug", date(2027, 1, 11), amount="75 mg PO", why="x"),
+        fact("reduced", "drug", date(2027, 1, 18), amount="50 mg PO", why="x"),
+    ]
+    calendar = calendar_after(text, MONDAY, rows)
+    assert [event.dose for event in calendar.of_item("drug")] == ["100 mg", "75 mg PO", "50 mg PO", "50 mg PO"]
+
+
+@pytest.mark.parametrize(("restart", "held"), [(date(2027, 1, 18), 1), (date(2027, 1, 19), 2)])
+def test_a_dose_due_on_the_day_of_the_restart_is_given(restart, held):
+    """Doses are held up to the day before the restart."""
+    text = "    doses: {drug: {dose: 100 mg PO, when: q1w x5, late: skip}}\n"
+    rows = [fact("held", "drug", date(2027, 1, 11), why="x"), fact("restarted", "drug", restart)]
+    assert states_of(calendar_after(text, MONDAY, rows), "drug").count("held") == held
+
+
+def test_a_restart_is_asked_about_once():
+    """After a hold of several doses, one question is asked, and all of them stay held until it is answered."""
+    text = "    doses: {drug: {dose: 100 mg PO, when: q1w x5, late: ask}}\n"
+    rows = [fact("held", "drug", date(2027, 1, 11), why="x"), fact("restarted", "drug", date(2027, 1, 27))]
+    calendar = calendar_after(text, MONDAY, rows)
+    assert states_of(calendar, "drug") == ["planned", "held", "held", "held", "tentative"]
+    assert [notice.level for notice in calendar.notices] == ["decision"]
+
+
+def test_what_follows_the_anchor_stays_in_a_delayed_cycle():
+    """A visit inside a cycle that follows the anchor stays on its planned day when the cycle is delayed."""
+    text = """
+    cycles: 21 d x3
+    doses:
+      drug: {dose: 1 mg IV, when: day 1}
+    visits:
+      scan: {when: day 15, follows: anchor}
+"""
+    calendar = calendar_after(text, MONDAY, [fact("delayed", "treatment/c2", date(2027, 2, 3), why="x")])
+    assert starts_of(calendar, "scan") == [date(2027, 1, 18), date(2027, 2, 8), date(2027, 3, 1)]
+
+
+@pytest.mark.parametrize(("late", "states"), [(3, "planned"), (4, "tentative")])
+def test_exactly_on_the_protocol_s_end(late, states):
+    """'Through day 25' includes day 25: a dose that a delay puts there is still planned."""
+    text = "    doses: {drug: {dose: 1 mg PO, when: q1w through day 25, late: 'give late, shift the grid'}}\n"
+    rows = [fact("given", "treatment/d8/drug", date(2027, 1, 11 + late))]
+    assert states_of(calendar_after(text, MONDAY, rows), "drug")[-1] == states

@@ -68,6 +68,11 @@ class Following:
     clocks: dict[tuple[str, str], Pin] = field(default_factory=dict)
     series: dict[tuple[str, str], list[Pin]] = field(default_factory=dict)
     slips: dict[str, list[Slip]] = field(default_factory=dict)
+    order: dict[str, int] = field(default_factory=dict)
+    """The place of each point in the plan."""
+
+    def __post_init__(self) -> None:
+        self.order.update((id, number) for number, id in enumerate(self.index))
 
     def pin_clock(self, start: Point, moment: Moment, words: str, cause: str) -> None:
         """Later cycles of the same clock count from this start."""
@@ -106,7 +111,7 @@ class Following:
         """Where a dose or visit counts from, if an earlier one of its item was pinned."""
         assert point.content is not None
         pins = self.series.get((point.content.epoch, point.content.item))
-        pin = next((pin for pin in reversed(pins) if self._later(point, pin.point)), None) if pins else None
+        pin = next((pin for pin in reversed(pins) if self._next(point, pin.point)), None) if pins else None
         if pin is None:
             return None
         base = self.index.get(point.base) if isinstance(point.base, str) else None
@@ -126,6 +131,17 @@ class Following:
             return None
         slips = [s for s in self.slips.get(point.origin, ()) if self._later(point, s.point)]
         return slips[-1] if slips else None
+
+    def slip_with(self, point: Point) -> int:
+        """By how many days its cycle has slipped up to a point and with it."""
+        own = [slip.days for slip in self.slips.get(point.origin, ()) if slip.point.id == point.id]
+        earlier = self.slipped(point)
+        return own[-1] if own else earlier.days if earlier is not None else 0
+
+    def _next(self, point: Point, other: Point) -> bool:
+        """Whether a point of an item comes after another one of it, also among several doses of a day."""
+        same = self.planned.get(point.id) == self.planned.get(other.id)
+        return self._later(point, other) or (same and self.order[point.id] > self.order[other.id])
 
     def _later(self, point: Point, other: Point) -> bool:
         ours, theirs = self.planned.get(point.id), self.planned.get(other.id)

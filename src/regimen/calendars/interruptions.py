@@ -83,8 +83,7 @@ class Interruptions:
         walk, paused = self.walk, found.paused
         clock = walk.index.get(point.origin)
         if found.by and paused.days and clock is not None and is_clock(clock):
-            earlier = walk.follow.slipped(point)
-            days = paused.days + (earlier.days if earlier is not None else 0)
+            days = paused.days + walk.follow.slip_with(point)
             cause = "; ".join(said_of(hold.restart) for hold in found.by if hold.restart is not None)
             self.means.slip(clock, point, days, f"infusion paused for {paused.days} d: {cause}")
         if found.new_cycle is not None and clock is not None:
