@@ -725,3 +725,18 @@ def test_exactly_on_the_protocol_s_end(late, states):
     text = "    doses: {drug: {dose: 1 mg PO, when: q1w through day 25, late: 'give late, shift the grid'}}\n"
     rows = [fact("given", "treatment/d8/drug", date(2027, 1, 11 + late))]
     assert states_of(calendar_after(text, MONDAY, rows), "drug")[-1] == states
+
+
+def test_a_visit_on_the_day_of_a_late_dose_stays():
+    """A late dose moves what comes after its day; a visit of the same day, which may well have taken place, stays."""
+    text = """
+    cycles: 21 d x2
+    doses:
+      drug: {dose: 1 mg IV, when: day 1, late: "give late, shift the grid"}
+    visits:
+      check: {when: "days 1, 8"}
+"""
+    calendar = calendar_after(text, MONDAY, [fact("given", "treatment/c1/d1/drug", date(2027, 1, 7))])
+    assert starts_of(calendar, "check") == [
+        date(2027, 1, 4), date(2027, 1, 14), date(2027, 1, 28), date(2027, 2, 4),
+    ]  # fmt: skip
