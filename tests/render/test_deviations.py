@@ -1,4 +1,4 @@
-"""Does a list of deviations read so that a monitor can use it, in a terminal, on a page, in a spreadsheet, in a program?"""
+"""Does a list of deviations read so that a monitor can use it: on a screen, a page, in a spreadsheet, in a program?"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 def test_text():
-    """Each deviation has its planned and actual date, what it was, how far out; below stand window, reason and record."""
+    """Each deviation has its planned and actual date and how far out it was; below stand window, reason, record."""
     lines = as_text(listed(), ABOUT).splitlines()
     assert lines[0] == "Deviations: A study of everything"
     assert "Subject  001" in lines

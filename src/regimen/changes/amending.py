@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -33,16 +33,15 @@ class LeftBehind:
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """Where the old version ends for an item and the new one begins, with a gap that neither of them has."""
+    """Where an event that stays as it was and one of the new version follow each other."""
 
     last: Event
-    """The last event that stays as it was."""
     first: Event
-    """The first event of the new version."""
+    """The next one of the same item."""
     days: int
-    least: int
-    """The shortest gap between two days of the item in either version."""
-    most: int
+    least: int = 0
+    """The fewest days between two of the item in either version."""
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,26 +164,20 @@ def _seams(
     before: Calendar, throughout: Calendar, kept: Sequence[Event], outstanding: Sequence[Event]
 ) -> Iterator[Seam]:
     """Ids name places of the protocol, so a dose whose day was renamed could come twice, or not at all."""
+    stays = {event.id for event in kept}
     for item in dict.fromkeys(event.item for event in outstanding if event.kind != "milestone"):
-        past = [event for event in kept if event.item == item]
-        coming = [event for event in outstanding if event.item == item]
-        gaps = [*_gaps(before, item), *_gaps(throughout, item)]
-        if not past or not gaps:
-            continue
-        last, first = max(past, key=_day), min(coming, key=_day)
-        days = (first.first_day - last.first_day).days
-        if not min(gaps) <= days <= max(gaps):
-            yield Seam(last, first, days, min(gaps), max(gaps))
+        gaps = [later.days for version in (before, throughout) for later in _steps(version.of_item(item))]
+        for step in _steps(event for event in (*kept, *outstanding) if event.item == item):
+            meet = (step.last.id in stays) != (step.first.id in stays)
+            if meet and gaps and not min(gaps) <= step.days <= max(gaps):
+                yield replace(step, least=min(gaps), most=max(gaps))
 
 
-def _day(event: Event) -> date:
-    return event.first_day
-
-
-def _gaps(calendar: Calendar, item: str) -> list[int]:
-    """Whole days between the days on which an item follows itself."""
-    days = sorted({event.first_day for event in calendar.of_item(item)})
-    return [(later - earlier).days for earlier, later in pairwise(days)]
+def _steps(events: Iterable[Event]) -> Iterator[Seam]:
+    """From each event to the next one in the order of their days."""
+    ordered = sorted(events, key=lambda event: (event.first_day, event.id))
+    for last, first in pairwise(ordered):
+        yield Seam(last, first, (first.first_day - last.first_day).days)
 
 
 # ---------------------------------------------------------------- one calendar of two
