@@ -274,6 +274,8 @@ PLAIN = "2027-02-01 = C2D1 = first dose 2027-01-04 + 28 d (C2)"
         ({"conditions": ("transplant=no",)}, {}, "no longer hangs on transplant=no"),
         ({}, {"conditions": ("transplant=no",)}, "hangs on transplant=no"),
         ({"dose": "10 mg"}, {"dose": "8 mg"}, "the later plan has it so"),
+        ({"because": "given", "why": PLAIN}, {"because": "given", "why": f"{PLAIN} + 3 d"}, "now + 3 d"),
+        ({"because": "given", "dose": "10 mg"}, {"because": "given", "dose": "8 mg"}, "the later plan has it so"),
     ],
 )  # fmt: skip
 def test_why(before, now, expected):
@@ -284,10 +286,15 @@ def test_why(before, now, expected):
 
 @pytest.mark.parametrize(
     ("given", "expected"),
-    [({"why": PLAIN}, "C2D1 = first dose 2027-01-04 + 28 d (C2)"), ({"because": "added for Mon"}, "added for Mon")],
+    [
+        ({"why": PLAIN}, "the earlier plan does not have it"),
+        ({"because": "given Tue 5 Jan 2027 (journal line 3)"}, "the earlier plan does not have it"),
+        ({"item": "unscheduled", "because": "added for Tue 5 Jan 2027"}, "added for Tue 5 Jan 2027"),
+        ({"id": "c1/d1/blin/resumed1", "because": "restarted Tue 5 Jan 2027"}, "restarted Tue 5 Jan 2027"),
+    ],
 )
 def test_why_it_was_added(given, expected):
-    """What was added says what was recorded, else how its date was reached."""
+    """What a journal added says what was recorded; what only a fact moved is new because the plan is another."""
     assert only(None, event(**given)).why == expected
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from regimen.events import Event
+from regimen.events import UNSCHEDULED, Event
 
 NEW = "the earlier plan does not have it"
 NOT_PLANNED = "the later plan does not have it"
@@ -21,12 +21,18 @@ def why(before: Event | None, after: Event | None, waited: str = "", waits: str 
     if after is None:
         return _gone(before, waited, waits)
     if before is None:
-        return f"waited for {waited}: {chain_of(after)}" if waited else after.because or chain_of(after) or NEW
-    if after.because:
+        return f"waited for {waited}: {chain_of(after)}" if waited else _new(after)
+    # A fact that both calendars know explains no difference between them.
+    if after.because and after.because != before.because:
         return after.because
-    if before.because:
+    if before.because and not after.because:
         return f"no longer: {before.because}"
     return "; ".join(part for part in (_conditions(before, after), _parted(before, after)) if part) or PLANS_DIFFER
+
+
+def _new(after: Event) -> str:
+    """What a journal added says so itself; a fact that only moved an event does not say why there is one."""
+    return after.because if after.because and (after.item == UNSCHEDULED or "/resumed" in after.id) else NEW
 
 
 def _gone(before: Event | None, waited: str, waits: str) -> str:
