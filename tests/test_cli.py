@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import stat
 import subprocess
 import sys
@@ -22,7 +23,10 @@ from regimen import __version__
 from regimen.cli.parser import make_parser
 from regimen.library import names
 
-VERBS = ("list", "show", "check", "line", "calendar", "ics", "gantt", "record", "journal", "schema", "demo")
+VERBS = (
+    *("list", "show", "check", "line", "calendar", "ics", "gantt", "record", "journal", "diff", "deviations", "amend"),
+    *("schema", "demo"),
+)
 ON = ("--on", "first_dose=2027-01-04")
 SLE = ("calendar", "belimumab-sle", *ON)
 LINE = ("line", "9 mcg/day CIV days 1-14 q3mo x4", "--start", "2027-01-31")
@@ -65,6 +69,8 @@ def test_the_example_in_the_help_of_a_verb_runs(verb, tmp_path, monkeypatch):
     """The help of each verb holds a real example: typed as it stands, it succeeds."""
     monkeypatch.chdir(tmp_path)
     Path("my-trial.yaml").write_text((ROOT / "examples" / "first-day-1.yaml").read_text("utf-8"), encoding="utf-8")
+    if verb in ("deviations", "amend"):
+        shutil.copytree(ROOT / "examples" / "subjects", tmp_path, dirs_exist_ok=True)
     if verb == "journal":
         assert typed(*shlex.split(example_of("record"))[1:]).code == 0
     program, *arguments = shlex.split(example_of(verb))

@@ -121,7 +121,7 @@ def test_csv():
         "verdict": "late", "planned": "2027-01-04", "due": "2027-01-04", "earliest": "2027-01-03",
         "latest": "2027-01-06", "actual": "2027-01-09", "days_from_due": "5", "days_out": "3", "minutes_out": "",
         "dose": "10 mg/kg", "given": "700 mg", "reason": "bus strike", "cause": "logistics", "by": "AN",
-        "recorded": "2027-01-09T12:00:00+00:00", "line": "1", "corrected_by": "",
+        "recorded": "2027-01-09T12:00:00Z", "line": "1", "corrected_by": "",
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def add_deviations(commands: Commands) -> None:  # type: ignore[type-arg]
     verb = add_verb(
         commands, "deviations", show_deviations,
         "list what is outside its window, missed, skipped or overdue, with who recorded it and why",
-        "regimen deviations belimumab-sle --journal s001.jsonl --as-of 2027-03-01",
+        "regimen deviations version-1.yaml --journal s001.jsonl --as-of 2027-03-01",
     )  # fmt: skip
     verb.add_argument("trial", metavar="TRIAL", help=f"{TRIAL}; or the journal, for the definition it names")
     verb.add_argument("--journal", metavar="FILE", help="the subject's journal, such as s001.jsonl")
@@ -37,7 +37,7 @@ def add_amend(commands: Commands) -> None:  # type: ignore[type-arg]
     verb = add_verb(
         commands, "amend", show_amendment,
         "show what a new version of a definition means for each subject on study; nothing is written",
-        "regimen amend my-trial.yaml my-trial-2.yaml --journal s001.jsonl s002.jsonl",
+        "regimen amend version-1.yaml version-2.yaml --journal s001.jsonl s002.jsonl",
     )  # fmt: skip
     verb.add_argument("old", metavar="OLD", help="the definition the subjects are on")
     verb.add_argument("new", metavar="NEW", help="the new version")

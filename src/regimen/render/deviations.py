@@ -12,6 +12,7 @@ from typing import Any
 
 from regimen.changes import Deviation
 from regimen.changes.deviating import VERDICTS
+from regimen.journal.dates import recorded_text
 from regimen.render.change_set import plain_value
 from regimen.render.columns import GAP, WIDTH, line_of, width_of
 from regimen.render.marking import escaped, table
@@ -189,6 +190,7 @@ def as_json(found: Sequence[Deviation], about: About) -> str:
 def _values(one: Deviation, about: About) -> dict[str, Any]:
     event, window = one.event, one.window
     exact = one.out % timedelta(days=1) != timedelta(0)
+    recorded = recorded_text(one.recorded) if one.recorded is not None else None
     return {
         "subject": about.subject, "id": event.id, "kind": event.kind, "label": event.label, "position": event.position,
         "verdict": one.verdict, "planned": plain_value(one.planned), "due": plain_value(one.due),
@@ -197,5 +199,5 @@ def _values(one: Deviation, about: About) -> dict[str, Any]:
         "actual": plain_value(one.actual), "days_from_due": one.from_due, "days_out": one.days_out,
         "minutes_out": int(one.out / timedelta(minutes=1)) if exact else None, "dose": event.dose,
         "given": event.given or None, "reason": one.reason, "cause": one.cause, "by": one.by,
-        "recorded": plain_value(one.recorded), "line": one.line, "corrected_by": one.corrected_by,
+        "recorded": recorded, "line": one.line, "corrected_by": one.corrected_by,
     }  # fmt: skip
