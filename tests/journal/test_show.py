@@ -116,7 +116,7 @@ def test_verify_says_that_all_is_as_it_was_written():
     """A whole journal gives its last hash, to be kept elsewhere; exit code 0."""
     head = read_journal("s001.jsonl").hashes[-1]
     assert typed("journal", "verify", "s001.jsonl") == (
-        0, f"s001.jsonl: 6 lines, each as it was written. The last one has the hash {head}.\n", "",
+        0, f"s001.jsonl: 6 lines, each as it was written.\nHash of the last line: {head}\n", "",
     )  # fmt: skip
     assert typed("journal", "verify", "s001.jsonl", "--holds", head[:12]).code == 0
 

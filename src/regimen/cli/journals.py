@@ -79,7 +79,7 @@ def verify(options: Namespace) -> int:
     if found.breaks:
         emit("\n".join(map(str, found.breaks)))
         return REFUSED
-    emit(f"{options.journal}: {found.lines} lines, each as it was written. The last one has the hash {found.head}.")
+    emit(f"{options.journal}: {found.lines} lines, each as it was written.\nHash of the last line: {found.head}")
     for note in found.notes:
         say(f"note: {note}")
     return FINE
