@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.calendars.test_journal_laws import PLANS, after, journals
 from tests.render.samples import ANCHOR, BERLIN, calendar, days_around, event, infusion, lupus, ramp_up
 
 from regimen.changes import changes
@@ -286,3 +287,16 @@ def test_names_from_a_definition_cannot_break_a_line():
     assert "x y" in text
     assert "  a b" in text
     assert not re.search("[\u202e\u2066]", text)
+
+
+@settings(max_examples=30)
+@given(journals())
+def test_whatever_was_recorded_can_be_read(journal):
+    """Any journal's changes can be printed in every format, each counted once, in lines of at most 120 columns."""
+    name, rows = journal
+    found = changes(after(PLANS[name], ()), after(PLANS[name], rows))
+    counted = [row.count for part in parts(found) for group in part.groups for row in group.rows]
+    assert sum(counted) == len(found.entries)
+    assert max(map(len, as_text(found).splitlines())) <= 120
+    assert len(json.loads(as_json(found))["changes"]) == len(found.entries)
+    assert as_markdown(found).count("\n| ") == len(counted) + 2 * len(parts(found))

@@ -24,7 +24,9 @@ def line_of(cells: Cells, widths: Sequence[int]) -> list[str]:
 
 
 def _wrapped_cell(parts: tuple[str, ...], width: int) -> list[str]:
-    return wrapped(tied(parts, width), max(width, 1), rest="  " if len(parts) > 1 else "")
+    # What goes on below is set in, which takes room from a part that would just have fitted.
+    indent = GAP if len(parts) > 1 else ""
+    return wrapped(tied(parts, width - len(indent)), max(width, 1), rest=indent)
 
 
 def tied(parts: Sequence[str], width: int) -> str:
