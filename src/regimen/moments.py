@@ -51,10 +51,13 @@ def spoken(moment: Moment) -> str:
 
 
 def localised(moment: Moment, zone: ZoneInfo | None) -> Moment:
-    """A clock time without a zone read in ``zone``; a day, or a time that has its own zone, as it is."""
-    if zone is None or not isinstance(moment, datetime) or moment.tzinfo is not None:
+    """A clock time in ``zone``: read there if it has none, told there if it has only a distance from UTC.
+
+    A day, or a time that has a zone of its own, stays as it is.
+    """
+    if zone is None or not isinstance(moment, datetime) or isinstance(moment.tzinfo, ZoneInfo):
         return moment
-    return moment.replace(tzinfo=zone)
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
 
 
 class NeedsClock(Exception):

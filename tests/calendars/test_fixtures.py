@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from tests.journals import calendar_after, fact, facts, starts_of, states_of, study_from
@@ -740,3 +740,16 @@ def test_a_visit_on_the_day_of_a_late_dose_stays():
     assert starts_of(calendar, "check") == [
         date(2027, 1, 4), date(2027, 1, 14), date(2027, 1, 28), date(2027, 2, 4),
     ]  # fmt: skip
+
+
+def test_recorded_times_are_told_in_the_site_s_zone():
+    """A time recorded with its distance from UTC is the site's clock time, and follows its clock changes."""
+    winter = timezone(timedelta(hours=1))
+    study = study_from(
+        "    doses: {drug: {dose: 28 mcg/day CIV, when: days 1-28}, pill: {dose: 1 mg PO, when: q4w x2}}\n"
+    )
+    begun = fact("anchor", "first_dose", datetime(2027, 3, 15, 10, tzinfo=winter))
+    calendar = calendar_after(study, None, [begun], zone="Europe/Berlin")
+    (infusion,) = calendar.of_item("drug")
+    assert (infusion.end.hour, infusion.end.utcoffset()) == (11, timedelta(hours=2))
+    assert [start.hour for start in starts_of(calendar, "pill")] == [10, 10]
