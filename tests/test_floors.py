@@ -19,6 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "_version", "disk"),
     ("quantities", "timing"),
     ("events", "facts"),
+    ("workdays",),
     ("notation",),
     ("definition",),
     ("rules",),
@@ -49,8 +50,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "numpy": ("cohort",),
     "pyarrow": ("cohort",),
     "dateutil": ("moments",),
+    "holidays": ("workdays",),
 }
-SLOW_TO_IMPORT = ("matplotlib", "numpy", "pyarrow", "icalendar", "pydantic", "lark", "yaml")
+SLOW_TO_IMPORT = ("matplotlib", "numpy", "pyarrow", "icalendar", "pydantic", "lark", "yaml", "holidays")
 ALLOWED_NAMES = frozenset({"calendars"})
 LONGEST = 400
 

@@ -42,6 +42,10 @@ class DefinitionError(FileError):
     """A definition cannot be used."""
 
 
+class SiteError(FileError):
+    """The file that says when a site is open cannot be used."""
+
+
 class JournalError(FileError):
     """A journal cannot be read, or a fact cannot be written to it as it is."""
 

@@ -21,6 +21,7 @@ Place = tuple[int, int]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_PROBLEMS = 50
+_STUDY = ("a study definition", "title: …")
 _UTF8 = "save the file as plain text in UTF-8 (in most editors: Save as, encoding UTF-8)"
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _BLOCK_WITH_DIGIT = re.compile(r"(?:&\S+[ \t]+)?([|>][+-]?[0-9]\S*)")
@@ -78,11 +79,15 @@ def read_document(
     max_bytes: int = 5_000_000,
     max_nodes: int = 200_000,
     max_depth: int = 40,
+    wanted: tuple[str, str] = _STUDY,
 ) -> Document:
-    """Read YAML or JSON: a ``Path`` from disk, str and bytes as the text itself; DefinitionError tells all problems."""
+    """Read YAML or JSON: a ``Path`` from disk, str and bytes as the text itself; DefinitionError tells all problems.
+
+    ``wanted`` is what the file should hold, and a key with its value that it may start with.
+    """
     name = name or (str(source) if isinstance(source, Path) else "")
-    text = _text(source, name, max_bytes)
-    builder = _Builder(text, name, max_nodes, max_depth)
+    text = _text(source, name, max_bytes, wanted)
+    builder = _Builder(text, name, max_nodes, max_depth, wanted)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.feed(event)
@@ -97,14 +102,14 @@ def _refuse(name: str, found: str, allowed: str = "", remedy: str = "", place: P
     raise DefinitionError([Problem("", found, allowed, remedy, line, column, name)])
 
 
-def _text(source: str | Path | bytes, name: str, max_bytes: int) -> str:
+def _text(source: str | Path | bytes, name: str, max_bytes: int, wanted: tuple[str, str]) -> str:
     raw = _bytes_on_disk(source, name, max_bytes) if isinstance(source, Path) else source
     size = len(raw) if isinstance(raw, bytes) or len(raw) > max_bytes else len(raw.encode("utf-8", "surrogatepass"))
     if size > max_bytes:
         _refuse_size(name, size, max_bytes)
     text = (_decoded(raw, name) if isinstance(raw, bytes) else raw).removeprefix("\ufeff")
     if not text.strip():
-        _refuse(name, "the file is empty", "a study definition", 'start with a key, such as "title: …"', (1, 1))
+        _refuse(name, "the file is empty", wanted[0], f'start with a key, such as "{wanted[1]}"', (1, 1))
     problems = [_character_problem(text, hit, name) for hit in islice(_UNREADABLE.finditer(text), 10)]
     if problems:
         raise DefinitionError(problems)
@@ -186,8 +191,8 @@ class _Open:
 class _Builder:
     """Builds the values and their places from the parser's events, gathering problems and stopping at the bounds."""
 
-    def __init__(self, text: str, name: str, max_nodes: int, max_depth: int) -> None:
-        self.text, self.name, self.max_nodes, self.max_depth = text, name, max_nodes, max_depth
+    def __init__(self, text: str, name: str, max_nodes: int, max_depth: int, wanted: tuple[str, str]) -> None:
+        self.text, self.name, self.max_nodes, self.max_depth, self.wanted = text, name, max_nodes, max_depth, wanted
         self.problems: list[Problem] = []
         self.lines: list[str] = []
         self.count = self.documents = 0
@@ -213,7 +218,7 @@ class _Builder:
         """The whole tree, or every problem that was found."""
         if self.root is None or self.root.value is None:
             found = "the file holds no definition, only comments or blanks"
-            self._report((1, 1), found, "a study definition", 'start with a key, such as "title: …"')
+            self._report((1, 1), found, self.wanted[0], f'start with a key, such as "{self.wanted[1]}"')
         elif not isinstance(self.root.value, dict):
             kind = "a list" if isinstance(self.root.value, list) else f'the text "{_clipped(self.root.value)}"'
             remedy = 'write "key: value" lines, each with a space after the colon'

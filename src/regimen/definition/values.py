@@ -73,7 +73,8 @@ def _condition(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _date(text: str) -> date:
+def read_date(text: str) -> date:
+    """A date, year-month-day; raises ``NotationError`` for anything else."""
     if _ISO.fullmatch(text.strip()):
         year, month, day = (int(part) for part in text.split("-"))
         reason = why_not_a_date(year, month, day)
@@ -131,7 +132,7 @@ SpanText = Annotated[Span, _text(Span, read_span, "A length of time.", "28 d", "
 ConditionText = Annotated[tuple[str, str], _text(
     tuple, _condition, "Only if a decision was taken so.", "transplant=no",
 )]  # fmt: skip
-DateText = Annotated[date, _text(date, _date, "A date, year-month-day.", "2027-01-31")]
+DateText = Annotated[date, _text(date, read_date, "A date, year-month-day.", "2027-01-31")]
 CountText = Annotated[int, _text(int, _whole, "A whole number.", "72")]
 FirstDayText = Annotated[int, _text(int, _first_day, "What the protocol calls the anchor day: 0 or 1.", "0", "1")]
 LateText = Annotated[LatePolicy, _text(
