@@ -1,0 +1,83 @@
+"""How do entries become the bytes of a file? On the icalendar library, with its pitfalls in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import icalendar
+
+from regimen.render.ics.entry import ONE_DAY, Entry
+from regimen.render.zones import Observance, observances
+
+PRODID = "-//regimen//regimen calendar//EN"
+_REFRESH = "P1D"
+
+
+class _Text(icalendar.vText):
+    """A text that says in the file exactly what it says here; icalendar reads a backslash with an N as a line end."""
+
+    def to_ical(self) -> bytes:
+        return escaped(str(self)).encode("utf-8")
+
+
+def escaped(text: str) -> str:
+    """Text with the characters escaped that would end a value or a line."""
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def written(name: str, entries: Sequence[Entry], revision: int = 0) -> bytes:
+    """A calendar file of this name with these entries, in their order."""
+    # A bare Calendar(): Calendar.new() adds a UID, over which a client shows a whole feed as one event.
+    file = icalendar.Calendar()
+    for key, text in (("PRODID", PRODID), ("VERSION", "2.0"), ("CALSCALE", "GREGORIAN")):
+        file.add(key, text)
+    # icalendar leaves X-… properties unescaped unless they come as text values.
+    file.add("X-WR-CALNAME", _Text(name))
+    file.add("REFRESH-INTERVAL", ONE_DAY, parameters={"VALUE": "DURATION"})
+    file.add("X-PUBLISHED-TTL", _REFRESH)
+    file.add("X-REGIMEN-REVISION", str(revision))
+    for component in (*_timezones(entries), *map(vevent, entries)):
+        file.add_component(component)
+    content: bytes = file.to_ical()
+    return content
+
+
+def vevent(entry: Entry) -> icalendar.Event:
+    """One entry as a component, its values typed here: to let icalendar guess the types takes most of the time."""
+    event = icalendar.Event()
+    texts = {"UID": entry.uid, "SUMMARY": entry.summary, "DESCRIPTION": entry.description, "STATUS": entry.status}
+    texts |= {"TRANSP": "OPAQUE" if entry.opaque else "TRANSPARENT", "CLASS": "PRIVATE", "CATEGORIES": entry.category}
+    for name, text in texts.items():
+        event[name] = _Text(text)
+    moments = {"DTSTART": entry.start, "DTEND": entry.end, "DTSTAMP": entry.revised, "LAST-MODIFIED": entry.revised}
+    for name, moment in moments.items():
+        event[name] = icalendar.vDDDTypes(moment)
+    event["SEQUENCE"] = icalendar.vInt(entry.sequence)
+    return event
+
+
+def _timezones(entries: Sequence[Entry]) -> Iterator[icalendar.Timezone]:
+    """A VTIMEZONE for each zone in the file, over the days it is used there."""
+    days: dict[str, list[date]] = {}
+    zones: dict[str, ZoneInfo] = {}
+    for moment in (moment for entry in entries for moment in (entry.start, entry.end)):
+        if isinstance(moment, datetime) and isinstance(moment.tzinfo, ZoneInfo):
+            zones[moment.tzinfo.key] = moment.tzinfo
+            days.setdefault(moment.tzinfo.key, []).append(moment.date())
+    for key in sorted(zones):
+        timezone = icalendar.Timezone()
+        timezone.add("TZID", key)
+        for observance in observances(zones[key], min(days[key]), max(days[key])):
+            timezone.add_component(_observance(observance))
+        yield timezone
+
+
+def _observance(one: Observance) -> icalendar.TimezoneStandard | icalendar.TimezoneDaylight:
+    component = icalendar.TimezoneDaylight() if one.daylight else icalendar.TimezoneStandard()
+    component.add("DTSTART", one.start)
+    component.add("TZOFFSETFROM", one.before)
+    component.add("TZOFFSETTO", one.after)
+    component.add("TZNAME", icalendar.vText(one.name))
+    return component

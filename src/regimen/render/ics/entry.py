@@ -1,0 +1,64 @@
+"""What is one entry of a calendar file, with its exclusive end, and how are its moments written?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from regimen.events import day_of
+
+ONE_DAY = timedelta(days=1)
+SHOWN_LENGTH = timedelta(minutes=15)
+"""How long a moment without a stated length is shown; the format has no moments."""
+FIRST_REVISION = datetime(2000, 1, 1, tzinfo=UTC)
+"""The time stamp of a first export. It is not the clock's, so that the same input gives the same bytes."""
+
+CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
+VISIT, TREATMENT, APPOINTMENT, KEY_DATE = "Visit", "Treatment", "Appointment", "Key date"
+CATEGORIES = (VISIT, TREATMENT, APPOINTMENT, KEY_DATE)
+
+_UTC_KEYS = frozenset({"UTC", "Etc/UTC"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One VEVENT as it will be written: dates with an exclusive end day, or times in a named zone or UTC."""
+
+    uid: str
+    start: date | datetime
+    end: date | datetime
+    summary: str
+    description: str
+    status: str
+    opaque: bool
+    category: str
+    alarm: timedelta | None = None
+    """When the program reminds, counted from the start; negative is before it."""
+    sequence: int = 0
+    revised: datetime = FIRST_REVISION
+
+    @property
+    def order(self) -> tuple[date, str, str]:
+        """By day, whole days first, then by exact time and UID."""
+        return day_of(self.start), exact(self.start).isoformat() if isinstance(self.start, datetime) else "", self.uid
+
+
+def exact(moment: date | datetime) -> datetime:
+    """In UTC, since Python compares two times of one zone by the clock alone; a day as its midnight."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC)
+    return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+
+
+def in_file(moment: datetime) -> datetime:
+    """In its named zone, or in UTC where a name and a clock time would not say which moment is meant."""
+    zone = moment.tzinfo
+    named = isinstance(zone, ZoneInfo) and zone.key and zone.key not in _UTC_KEYS
+    second_of_two = moment.fold == 1 and moment.replace(fold=0).utcoffset() != moment.utcoffset()
+    return moment if named and not second_of_two else moment.astimezone(UTC)
+
+
+def shown_end(start: datetime) -> datetime:
+    """The end of a moment that is shown without having a length."""
+    return (start.astimezone(UTC) + SHOWN_LENGTH).astimezone(start.tzinfo)
