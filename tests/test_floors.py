@@ -17,7 +17,8 @@ PACKAGE = "regimen"
 # Low to high. "" is regimen/__init__.py, the library's front door.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "_version"),
-    ("quantities", "timing", "events"),
+    ("quantities", "timing"),
+    ("events",),
     ("notation",),
     ("definition",),
     ("rules",),

@@ -22,7 +22,7 @@ from regimen.moments import (
 )
 from regimen.plan import Base, Bound, Content, Gathered, Plan, Point
 from regimen.reasons import Reasons
-from regimen.timing import Counting, Elapsed, Offset
+from regimen.timing import Counting, Days, Elapsed, Offset
 
 _KINDS = {"milestone": 1, "visit": 2, "dose": 3, "activity": 4}
 
@@ -66,6 +66,8 @@ class _Walk:
     zone: ZoneInfo | None
     moments: dict[str, Moment] = field(default_factory=dict)
     stops: dict[str, Moment] = field(default_factory=dict)
+    elapsed: set[str] = field(default_factory=set)
+    """Points whose clock time is counted in hours or minutes."""
     waiting: dict[str, str] = field(default_factory=dict)
     cut_short: set[str] = field(default_factory=set)
     left_out: dict[str, list[str]] = field(default_factory=dict)
@@ -158,11 +160,16 @@ class _Walk:
                 self.left_out.setdefault(point.content.label, []).append(point.position or point.id)
             return
         self.moments[point.id] = moment
+        if point.clock is None and isinstance(moment, datetime) and self._counts_hours(point):
+            self.elapsed.add(point.id)
         if point.length is not None:
             whole = self._stop(point, moment)
             self.stops[point.id] = self._cut(point, moment, whole)
             if self.stops[point.id] != whole:
                 self.cut_short.add(point.id)
+
+    def _counts_hours(self, point: Point) -> bool:
+        return isinstance(point.offset, Elapsed) or (point.base in self.elapsed and point.offset == Days(0))
 
     def _allowed(self, point: Point, moment: Moment) -> bool:
         """Whether all bounds let a point stay; it waits while one of them has no date itself."""
@@ -305,7 +312,7 @@ class _Walk:
             self.plan.counting.day_of_offset(offset), offset, start, end,
             "tentative" if point.conditions else "planned", why, window, window_around(start, content.preferred),
             point.optional, content.dose, content.route, duration, content.continuous, point.activities,
-            content.basis, content.source, point.conditions,
+            content.basis, content.source, point.conditions, content.bags, point.id in self.elapsed,
         )  # fmt: skip
 
     def _origin(self) -> date:

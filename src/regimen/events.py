@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from regimen.timing import Span
+
 
 def day_of(moment: date | datetime) -> date:
     """The civil day a moment falls on."""
@@ -69,6 +71,10 @@ class Event:
     source: str | None = None
     conditions: tuple[str, ...] = ()
     """The undecided questions it hangs on, such as ``transplant=no``."""
+    bags: Span | None = None
+    """How long each bag of an infusion lasts, where the protocol says."""
+    elapsed: bool = False
+    """Whether its time is counted in hours and minutes, so that no later change of a zone's rules may move it."""
 
     @property
     def first_day(self) -> date:

@@ -50,6 +50,7 @@ def content_of(subject: Subject, phase: Phase, length: Offset | None, interval: 
         window=phase.window or part_window or item.window, preferred=item.preferred, interval=interval,
         basis=basis_of_item(subject, dose), source=_source(subject),
         follows=item.follows or ("anchor" if kind == "activity" else "cycle"),
+        bags=dose.bags if dose else None,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import NamedTuple
 
-from regimen.timing import Counting, Days, Offset, Window
+from regimen.timing import Counting, Days, Offset, Span, Window
 
 
 class Gathered(NamedTuple):
@@ -56,6 +56,7 @@ class Content:
     basis: str = "stated"
     source: str | None = None
     follows: str = "cycle"
+    bags: Span | None = None
 
 
 def position_of(cycle: int | None, day: int | None, course: int = 0) -> str:
