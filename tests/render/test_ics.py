@@ -158,12 +158,18 @@ def test_a_moment_is_shown():
     assert "no length is stated, shown as 15 min" in str(one["DESCRIPTION"])
 
 
-def test_second_of_two_equal_times():
-    """Of a clock time that happens twice the first is written as it is, the second in UTC."""
-    first = datetime(2027, 10, 31, 2, 30, tzinfo=BERLIN)
-    assert "DTSTART;TZID=Europe/Berlin:20271031T023000" in lines_of(as_ics(calendar([event(start=first)])))
-    content = as_ics(calendar([event(start=first.replace(fold=1))]))
-    assert "DTSTART:20271031T013000Z" in lines_of(content)
+@pytest.mark.parametrize(("fold", "utc"), [(0, "20271031T003000Z"), (1, "20271031T013000Z")])
+def test_one_of_two_equal_times(fold, utc):
+    """A clock time that happens twice is written in UTC: of the local time readers disagree which one is meant."""
+    one = event(start=datetime(2027, 10, 31, 2, 30, tzinfo=BERLIN, fold=fold))
+    assert f"DTSTART:{utc}" in lines_of(as_ics(calendar([one])))
+
+
+def test_start_and_end_are_written_alike():
+    """When the end is a clock time that happens twice, the start is in UTC as well; readers miscount mixed lengths."""
+    start = datetime(2027, 10, 31, 0, 30, tzinfo=BERLIN)
+    lines = lines_of(as_ics(calendar([event(start=start, end=start.replace(hour=2))])))
+    assert {"DTSTART:20271030T223000Z", "DTEND:20271031T003000Z"} <= set(lines)
 
 
 def test_length_across_the_repeated_hour():

@@ -68,8 +68,7 @@ def _entries(event: Event, calendar: Calendar, options: Options) -> Iterator[Ent
         yield _entry(event, calendar, options, event.first_day, event.last_day + ONE_DAY)
         yield _entry(event, calendar, options, stop, stop + SHOWN_LENGTH, role="stop")
     else:
-        last = in_file(end if exact(end) > exact(start) else shown_end(start))
-        yield _entry(event, calendar, options, in_file(start), last)
+        yield _entry(event, calendar, options, *in_file(start, end if exact(end) > exact(start) else shown_end(start)))
 
 
 def _entry(

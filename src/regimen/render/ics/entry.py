@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from regimen.events import day_of
+from regimen.render.words import happens_twice
 
 ONE_DAY = timedelta(days=1)
 SHOWN_LENGTH = timedelta(minutes=15)
@@ -51,12 +52,19 @@ def exact(moment: date | datetime) -> datetime:
     return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
 
 
-def in_file(moment: datetime) -> datetime:
-    """In its named zone, or in UTC where a name and a clock time would not say which moment is meant."""
+def in_file(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """Both in their named zone, or both in UTC if of one of them a name and a clock time do not say which is meant.
+
+    Of a clock time that comes twice one reader takes the first and another the second; and where one end has a zone
+    and the other is in UTC, a reader counts the length by the clock on the wall.
+    """
+    return (start, end) if _is_plain(start) and _is_plain(end) else (start.astimezone(UTC), end.astimezone(UTC))
+
+
+def _is_plain(moment: datetime) -> bool:
     zone = moment.tzinfo
-    named = isinstance(zone, ZoneInfo) and zone.key and zone.key not in _UTC_KEYS
-    second_of_two = moment.fold == 1 and moment.replace(fold=0).utcoffset() != moment.utcoffset()
-    return moment if named and not second_of_two else moment.astimezone(UTC)
+    named = isinstance(zone, ZoneInfo) and bool(zone.key) and zone.key not in _UTC_KEYS
+    return named and not happens_twice(moment)
 
 
 def shown_end(start: datetime) -> datetime:
