@@ -77,6 +77,8 @@ def _timezones(entries: Sequence[Entry]) -> Iterator[icalendar.Timezone]:
 def _observance(one: Observance) -> icalendar.TimezoneStandard | icalendar.TimezoneDaylight:
     component = icalendar.TimezoneDaylight() if one.daylight else icalendar.TimezoneStandard()
     component.add("DTSTART", one.start)
+    if one.repeat:
+        component.add("RRULE", icalendar.vRecur.from_ical(one.repeat.rrule))
     component.add("TZOFFSETFROM", one.before)
     component.add("TZOFFSETTO", one.after)
     component.add("TZNAME", icalendar.vText(one.name))
