@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -142,6 +142,16 @@ TABLE = {
         "2022-04-03 02:00 -6 to -5 CDT daylight once",
         "2022-10-30 02:00 -5 to -6 CST standard once",
     ]),
+    "the first half of a new round": ("Pacific/Norfolk", (2019, 11, 1), (2019, 11, 20), [
+        "2018-12-30 11:00 +11 to +11 +11 standard once",
+        "2019-10-06 02:00 +11 to +12 +12 daylight once",
+    ]),
+    "a new round, once it is full": ("Pacific/Norfolk", (2019, 11, 1), (2020, 2, 1), [
+        "2018-12-30 11:00 +11 to +11 +11 standard once",
+        "2019-10-06 02:00 +11 to +12 +12 daylight once",
+        "2020-04-05 03:00 +12 to +11 +11 standard BYDAY=1SU;BYMONTH=4",
+        "2020-10-04 02:00 +11 to +12 +12 daylight BYDAY=1SU;BYMONTH=10",
+    ]),
     "no change at all": ("Asia/Tokyo", (2027, 1, 1), (2028, 12, 31), ["2026-12-30 09:00 +9 to +9 JST standard once"]),
     "summer time left for good": ("Europe/Istanbul", (2016, 12, 1), (2016, 12, 20), [
         "2015-12-30 02:00 +2 to +2 EET standard once",
@@ -165,6 +175,39 @@ TABLE = {
 def test_observances(key, first, last, rows):
     """Yearly rules where all changes follow them, begun the year before; else the clock before and each change once."""
     assert rows_of(key, date(*first), date(*last)) == rows
+
+
+class Interrupted(tzinfo):
+    """Berlin's clock, put to UTC+3 between two moments."""
+
+    def __init__(self, *between):
+        self.between = between
+
+    def fromutc(self, moment):
+        moment = moment.replace(tzinfo=UTC)
+        if self.between[0] <= moment < self.between[1]:
+            return moment.astimezone(timezone(timedelta(hours=3)))
+        return moment.astimezone(zone_named("Europe/Berlin"))
+
+
+@pytest.mark.parametrize(
+    ("between", "singly_to"),
+    [
+        ((datetime(2027, 6, 1, tzinfo=UTC), datetime(2027, 7, 1, tzinfo=UTC)), 2027),
+        ((datetime(2028, 6, 1, tzinfo=UTC), datetime(2028, 7, 1, tzinfo=UTC)), 2028),
+        ((datetime(2026, 12, 30, 6, tzinfo=UTC), datetime(2027, 1, 6, tzinfo=UTC)), 2027),
+    ],
+)
+def test_interrupted_rules(between, singly_to):
+    """Rules are written from the first year that nothing interrupts, and each change before."""
+    base, *written = observances(Interrupted(*between), date(2027, 2, 1), date(2029, 12, 1))
+    assert base.repeat is None
+    assert [one.start.year for one in written if one.repeat] == [singly_to + 1] * 2
+    singles = [one for one in written if not one.repeat]
+    assert len(singles) == 2 * (singly_to - 2026) + 2
+    moments = [(one.start - one.before).replace(tzinfo=UTC) for one in singles]
+    assert moments == sorted(moments)
+    assert set(between) <= set(moments)
 
 
 def test_first_year():

@@ -102,8 +102,8 @@ def _rules(zone: ZoneInfo, found: Sequence[Change], first_year: int, last_year: 
     if len(ruled) < len(final):
         return ()
     year, numbers = last_year, Counter(change.local.year for change in found)
-    # The year before the first is asked for its rules alone; of its changes only the last two days were looked for.
-    numbers[first_year - 1] += len(final)
+    # The year before the first was not searched; it is asked for the rules alone.
+    numbers[first_year - 1] = len(final)
     while year >= max(first_year, 2) and numbers[year - 1] == len(final) and _all_hold(zone, ruled, year - 1):
         year -= 1
     return tuple(_observance(change, _start(change, repeat, year), repeat) for change, repeat in ruled)
