@@ -209,17 +209,6 @@ def calendar(options: Namespace) -> int:
     return FINE
 
 
-def ics(options: Namespace) -> int:
-    """A calendar file."""
-    dating = dated(options)
-    if Path(options.output).suffix.lower() != ".ics":
-        raise RegimenError(f"{options.output} does not end in .ics, so no calendar program would open it; name it so.")
-    from regimen.render.ics import as_ics
-
-    emit(as_ics(dating), options.output)
-    return FINE
-
-
 def gantt(options: Namespace) -> int:
     """A timeline picture."""
     dating = dated(options)

@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 from regimen.events import Calendar
-from regimen.render.ics import full, vocabulary
-from regimen.render.ics.assembly import written
 from regimen.render.ics.entries import entries_of
-from regimen.render.ics.entry import Entry
+from regimen.render.ics.entry import Entry, Repeat
+from regimen.render.ics.exporting import Export, export, size_note
 from regimen.render.ics.identity import uid_of
+from regimen.render.ics.names import refuse_telling_name
 from regimen.render.ics.options import Options
+from regimen.render.ics.parts import Part
+from regimen.render.ics.previous import Previous, previous_of, read_previous
 
-__all__ = ["Entry", "Options", "as_ics", "entries_of", "uid_of"]
+__all__ = [
+    "Entry",
+    "Export",
+    "Options",
+    "Part",
+    "Previous",
+    "Repeat",
+    "as_ics",
+    "entries_of",
+    "export",
+    "previous_of",
+    "read_previous",
+    "refuse_telling_name",
+    "size_note",
+    "uid_of",
+]
 
 
-def as_ics(calendar: Calendar, options: Options = Options()) -> bytes:  # noqa: B008 - frozen
-    """The calendar as an .ics file."""
-    name = vocabulary.CALENDAR_NAME if options.profile == "discreet" else full.calendar_name(calendar, options.subject)
-    return written(name, entries_of(calendar, options))
+def as_ics(calendar: Calendar, options: Options = Options(), previous: Previous | None = None) -> bytes:  # noqa: B008
+    """The calendar as an .ics file, compared with the ``previous`` export if it is given.
+
+    Raises RegimenError with every event that cannot be written, if the previous export is of another calendar, and
+    when the file does not read back as it should.
+    """
+    return export(calendar, options, previous).content()

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 from regimen.render.ics.entry import ONE_DAY, Entry
+from regimen.render.zone_data import zone_data_version
 from regimen.render.zones import Observance, observances
 
 PRODID = "-//regimen//regimen calendar//EN"
+REVISION, ZONE_DATA = "X-REGIMEN-REVISION", "X-REGIMEN-TZDATA"
 _REFRESH = "P1D"
 
 
@@ -29,6 +31,31 @@ def escaped(text: str) -> str:
 
 def written(name: str, entries: Sequence[Entry], revision: int = 0) -> bytes:
     """A calendar file of this name with these entries, in their order."""
+    file = calendar_of(name, used_zones(entries), revision)
+    for entry in entries:
+        file.add_component(vevent(entry))
+    content: bytes = file.to_ical()
+    return content
+
+
+Zones = dict[str, tuple[ZoneInfo, date, date]]
+"""Each zone by name, with the first and last day it is used on."""
+
+
+def used_zones(entries: Sequence[Entry]) -> Zones:
+    """The zones that entries are written in, by name."""
+    used: Zones = {}
+    for entry in entries:
+        for moment in (entry.start, entry.end):
+            if isinstance(moment, datetime) and isinstance(moment.tzinfo, ZoneInfo):
+                day = moment.date()
+                _, first, last = used.get(moment.tzinfo.key, (None, day, day))
+                used[moment.tzinfo.key] = moment.tzinfo, min(first, day), max(last, day)
+    return dict(sorted(used.items()))
+
+
+def calendar_of(name: str, zones: Zones, revision: int) -> icalendar.Calendar:
+    """The file without its events."""
     # A bare Calendar(): Calendar.new() adds a UID, over which a client shows a whole feed as one event.
     file = icalendar.Calendar()
     for key, text in (("PRODID", PRODID), ("VERSION", "2.0"), ("CALSCALE", "GREGORIAN")):
@@ -37,11 +64,12 @@ def written(name: str, entries: Sequence[Entry], revision: int = 0) -> bytes:
     file.add("X-WR-CALNAME", _Text(name))
     file.add("REFRESH-INTERVAL", ONE_DAY, parameters={"VALUE": "DURATION"})
     file.add("X-PUBLISHED-TTL", _REFRESH)
-    file.add("X-REGIMEN-REVISION", str(revision))
-    for component in (*_timezones(entries), *map(vevent, entries)):
+    file.add(REVISION, _Text(str(revision)))
+    if zones:
+        file.add(ZONE_DATA, _Text(zone_data_version()))
+    for component in _timezones(zones):
         file.add_component(component)
-    content: bytes = file.to_ical()
-    return content
+    return file
 
 
 def vevent(entry: Entry) -> icalendar.Event:
@@ -55,21 +83,22 @@ def vevent(entry: Entry) -> icalendar.Event:
     for name, moment in moments.items():
         event[name] = icalendar.vDDDTypes(moment)
     event["SEQUENCE"] = icalendar.vInt(entry.sequence)
+    if entry.repeat is not None:
+        event["RRULE"] = icalendar.vRecur.from_ical(str(entry.repeat))
+    if entry.alarm is not None:
+        alarm = icalendar.Alarm()
+        alarm["ACTION"], alarm["DESCRIPTION"] = _Text("DISPLAY"), _Text(entry.summary)
+        alarm["TRIGGER"] = icalendar.vDDDTypes(entry.alarm)
+        event.add_component(alarm)
     return event
 
 
-def _timezones(entries: Sequence[Entry]) -> Iterator[icalendar.Timezone]:
+def _timezones(zones: Zones) -> Iterator[icalendar.Timezone]:
     """A VTIMEZONE for each zone in the file, over the days it is used there."""
-    days: dict[str, list[date]] = {}
-    zones: dict[str, ZoneInfo] = {}
-    for moment in (moment for entry in entries for moment in (entry.start, entry.end)):
-        if isinstance(moment, datetime) and isinstance(moment.tzinfo, ZoneInfo):
-            zones[moment.tzinfo.key] = moment.tzinfo
-            days.setdefault(moment.tzinfo.key, []).append(moment.date())
-    for key in sorted(zones):
+    for key, (zone, first, last) in zones.items():
         timezone = icalendar.Timezone()
         timezone.add("TZID", key)
-        for observance in observances(zones[key], min(days[key]), max(days[key])):
+        for observance in observances(zone, first, last):
             timezone.add_component(_observance(observance))
         yield timezone
 

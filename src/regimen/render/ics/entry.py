@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from regimen.events import day_of
-from regimen.render.words import happens_twice
+from regimen.render.words import happens_twice, zone_in_words
 
 ONE_DAY = timedelta(days=1)
 SHOWN_LENGTH = timedelta(minutes=15)
@@ -20,6 +20,23 @@ VISIT, TREATMENT, APPOINTMENT, KEY_DATE = "Visit", "Treatment", "Appointment", "
 CATEGORIES = (VISIT, TREATMENT, APPOINTMENT, KEY_DATE)
 
 _UTC_KEYS = frozenset({"UTC", "Etc/UTC"})
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The entry takes place ``count`` times, every ``interval`` of ``freq``: DAILY or WEEKLY, never anything else."""
+
+    freq: str
+    interval: int
+    count: int
+
+    def __str__(self) -> str:
+        return f"FREQ={self.freq};COUNT={self.count};INTERVAL={self.interval}"
+
+    @property
+    def days(self) -> int:
+        """Whole days from one time to the next."""
+        return self.interval * (7 if self.freq == "WEEKLY" else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +53,7 @@ class Entry:
     category: str
     alarm: timedelta | None = None
     """When the program reminds, counted from the start; negative is before it."""
+    repeat: Repeat | None = None
     sequence: int = 0
     revised: datetime = FIRST_REVISION
 
@@ -43,6 +61,23 @@ class Entry:
     def order(self) -> tuple[date, str, str]:
         """By day, whole days first, then by exact time and UID."""
         return day_of(self.start), exact(self.start).isoformat() if isinstance(self.start, datetime) else "", self.uid
+
+    @property
+    def when(self) -> tuple[str, str, str, str]:
+        """What a program must be told with a higher SEQUENCE when it changes: start, end, status and repeat."""
+        return written_moment(self.start), written_moment(self.end), self.status, str(self.repeat or "")
+
+    @property
+    def text(self) -> tuple[str, str, str, bool, timedelta | None]:
+        """All else that a program shows."""
+        return self.summary, self.description, self.category, self.opaque, self.alarm
+
+
+def written_moment(moment: date | datetime) -> str:
+    """A day, or a clock time with the zone it is read in."""
+    if not isinstance(moment, datetime):
+        return moment.isoformat()
+    return f"{moment.replace(tzinfo=None).isoformat()} {zone_in_words(moment.tzinfo)}"
 
 
 def exact(moment: date | datetime) -> datetime:

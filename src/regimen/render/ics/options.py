@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from regimen.errors import RegimenError
 from regimen.timing import Span
 
-PROFILES = ("discreet", "full")
+DISCREET, FULL = "discreet", "full"
+PROFILES = (DISCREET, FULL)
 ALARM_UNITS = ("d", "h", "min")
 LONGEST_ALARM = 60 * 24 * 366
 """In minutes; an alarm earlier than a year before is a slip of the pen."""
@@ -19,7 +20,7 @@ LONGEST_ALARM = 60 * 24 * 366
 class Options:
     """The choices of one export. Raises RegimenError, with all that is wrong, when they cannot be followed."""
 
-    profile: str = "discreet"
+    profile: str = DISCREET
     """``discreet``, which says nothing about drug, disease, study or subject, or ``full``."""
     subject: str = ""
     """The subject's pseudonymous key; it keeps the entries of several subjects apart and is not in the file."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from regimen.events import Event
 from regimen.render.ics.entry import exact
+from regimen.render.ics.roles import Role
 from regimen.render.words import span_in_words, window_in_words
 
 CALENDAR_NAME = "Appointments"
@@ -16,24 +17,32 @@ TITLES = {
     "activity": "Appointment",
     "milestone": "Key date",
     "infusion": "Treatment",
-    "stop": "Treatment stops",
-    "bag": "Treatment change",
+    Role.STOP: "Treatment stops",
+    Role.BAG: "Treatment change",
 }
+UNKNOWN = TITLES["activity"]
 CANCELLED_MARK = "Cancelled: "
-TENTATIVE_MARK, OPTIONAL_MARK = "to be confirmed", "may not take place"
+_TENTATIVE, _OPTIONAL = "to be confirmed", "may not take place"
 AID = "Planning aid: please check every date with the clinic."
+GONE = "This date no longer applies."
 
 
-def title(event: Event, role: str) -> str:
-    """The title of an event, or of its ``stop`` or ``bag``, in words that say nothing about the study."""
-    words = TITLES["infusion" if role == "event" and event.continuous else event.kind if role == "event" else role]
-    marks = [TENTATIVE_MARK] if event.state == "tentative" else []
-    marks += [OPTIONAL_MARK] if event.optional else []
+def title(event: Event, role: Role) -> str:
+    """What an event, its stop or a change is called, in words that say nothing about the study."""
+    words = TITLES[_key(event) if role in (Role.EVENT, Role.SERIES) else role]
+    marks = [_TENTATIVE] if event.state == "tentative" else []
+    marks += [_OPTIONAL] if event.optional else []
     return f"{words} ({', '.join(marks)})" if marks else words
 
 
-def sentences(event: Event) -> Iterator[str]:
-    """What the dates of an event are, and nothing else."""
+def _key(event: Event) -> str:
+    return "infusion" if event.continuous else event.kind
+
+
+def sentences(event: Event, *, dated: bool = True) -> Iterator[str]:
+    """What the days and times of an event are, and between which days it may move; undated there is nothing to say."""
+    if not dated:
+        return
     if event.continuous:
         yield f"First to last day: {span_in_words(event.first_day, event.last_day)}"
         if isinstance(event.end, datetime):
@@ -45,3 +54,9 @@ def sentences(event: Event) -> Iterator[str]:
         yield f"Possible: {window_in_words(event.window)}"
     if event.preferred is not None:
         yield f"Preferred: {window_in_words(event.preferred)}"
+
+
+def known_title(summary: str) -> str:
+    """An earlier title if it is one of these, else a word that says nothing."""
+    words = summary.removeprefix(CANCELLED_MARK).partition(" (")[0]
+    return words if words in TITLES.values() else UNKNOWN

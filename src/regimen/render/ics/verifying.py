@@ -1,0 +1,45 @@
+"""Does the file say, entry by entry, what was meant? It is read again before it is written anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from regimen.errors import RegimenError
+from regimen.render.ics.entry import Entry
+from regimen.render.ics.reading import entries_in, read_calendar
+
+_SHOWN = 5
+
+
+def refuse_differences(entries: Sequence[Entry], content: bytes) -> None:
+    """Raise RegimenError if the file does not read back as these entries in this order."""
+    try:
+        read = list(entries_in(read_calendar(content)))
+    except RegimenError as error:
+        raise _refused([str(error)]) from None
+    pairs = zip(entries, read, strict=False)
+    differences = [
+        f"meant {_facts(meant)}, the file says {_facts(said)}" for meant, said in pairs if not _same(meant, said)
+    ]
+    if len(read) != len(entries):
+        differences.append(f"meant {len(entries)} events, the file has {len(read)}")
+    if differences:
+        raise _refused(differences)
+
+
+def _same(meant: Entry, said: Entry) -> bool:
+    return _facts(meant) == _facts(said)
+
+
+def _facts(entry: Entry) -> tuple[object, ...]:
+    return entry.uid, *entry.when, *entry.text, entry.sequence, entry.revised
+
+
+def _refused(differences: Sequence[str]) -> RegimenError:
+    shown = differences[:_SHOWN]
+    more = [f"… and {len(differences) - _SHOWN} more"] if len(differences) > _SHOWN else []
+    return RegimenError(
+        "\n".join(
+            ["The calendar file does not read back as written; it was not made. Please report this.", *shown, *more]
+        )
+    )
