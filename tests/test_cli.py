@@ -22,7 +22,7 @@ from regimen import __version__
 from regimen.cli.parser import make_parser
 from regimen.library import names
 
-VERBS = ("list", "show", "check", "line", "calendar", "ics", "gantt", "schema", "demo")
+VERBS = ("list", "show", "check", "line", "calendar", "ics", "key", "gantt", "schema", "demo")
 ON = ("--on", "first_dose=2027-01-04")
 SLE = ("calendar", "belimumab-sle", *ON)
 LINE = ("line", "9 mcg/day CIV days 1-14 q3mo x4", "--start", "2027-01-31")
@@ -335,9 +335,10 @@ def test_a_folder_that_may_not_be_written_is_told(tmp_path):
 
 
 def test_ics_writes_a_calendar_file(tmp_path):
-    """The .ics file holds one event for each dose and visit."""
+    """The .ics file holds one event for each dose and visit; words are on stderr, and the last names the file."""
     file = tmp_path / "patient.ics"
-    assert typed("ics", "belimumab-sle", *ON, "-o", str(file)) == (0, "", f"wrote {file}\n")
+    answer = typed("ics", "belimumab-sle", *ON, "-o", str(file))
+    assert (answer.code, answer.out, answer.err.splitlines()[-1]) == (0, "", f"wrote {file}")
     text = file.read_bytes()
     assert text.startswith(b"BEGIN:VCALENDAR\r\n")
     assert text.count(b"BEGIN:VEVENT") >= 14
@@ -381,19 +382,21 @@ def test_demo_writes_four_files_for_each_trial_and_prints_a_table(tmp_path):
 @pytest.mark.parametrize("verb", ["calendar", "ics", "gantt"])
 def test_no_date_defaults_to_today(verb, tmp_path):
     """Without a date to count from there is no calendar."""
-    output = ("-o", str(tmp_path / "x.png")) if verb != "calendar" else ()
-    answer = typed(verb, "belimumab-sle", *output)
+    output = {"calendar": (), "ics": ("-o", str(tmp_path / "x.ics")), "gantt": ("-o", str(tmp_path / "x.png"))}
+    answer = typed(verb, "belimumab-sle", *output[verb])
     assert (answer.code, answer.out) == (1, "")
     assert "no date is given to count from; give at least one, such as --on first_dose=2027-01-04" in answer.err
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_source_reads_no_clock():
-    """No module asks for today or now, so the same command gives the same answer on any day."""
+    """No module asks for today or now, but for which alarms of a calendar file would be past, where --as-of says it."""
     clock = re.compile(r"\b(?:today|now|utcnow|time_ns|localtime|gmtime)\(|\btime\.time\(")
     sources = sorted((ROOT / "src" / "regimen").rglob("*.py"))
     assert len(sources) > 40
-    assert [str(path) for path in sources if clock.search(path.read_text(encoding="utf-8"))] == []
+    found = [path for path in sources if clock.search(path.read_text(encoding="utf-8"))]
+    assert [path.name for path in found] == ["calendar_files.py"]
+    assert len(clock.findall(found[0].read_text(encoding="utf-8"))) == 1
 
 
 # ---------------------------------------------------------------- other machines

@@ -1,4 +1,4 @@
-"""Which facts of a definition reach the event, so that a calendar file can show them? Bags, and hours that are counted."""
+"""Which facts of a definition reach the event, so that a calendar file can show them?"""
 
 from __future__ import annotations
 

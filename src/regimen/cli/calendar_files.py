@@ -84,7 +84,7 @@ def choices_of(options: Namespace) -> Options:
 
 def _today(zone: ZoneInfo | None) -> date:
     """The only place where an export reads a clock: which alarms would be for days that are over."""
-    return datetime.now(zone or UTC).date() if zone else datetime.now().astimezone().date()
+    return datetime.now(zone or UTC).astimezone(zone).date()
 
 
 def _clock(text: str) -> time:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from tests.render.ics.files import events_in
 from tests.render.samples import BERLIN, calendar, event, lupus, ramp_up
@@ -33,11 +33,7 @@ def test_a_large_year_by_month(monkeypatch):
 
 def test_each_part_has_its_own_zones():
     """A part holds the zones of its own entries."""
-    timed = event(start=(ramp_up().events[400].start), kind="visit", id="v")
-    from datetime import datetime
-
-    moment = datetime(2027, 5, 5, 9, tzinfo=BERLIN)
-    timed = event(start=moment, kind="visit", id="v")
+    timed = event(start=datetime(2027, 5, 5, 9, tzinfo=BERLIN), kind="visit", id="v")
     by_year = {p.ending: p.content for p in export(calendar([timed, event(start=date(2028, 1, 3))]), Options()).parts()}
     assert b"VTIMEZONE" in by_year["-2027"]
     assert b"VTIMEZONE" not in by_year["-2028"]

@@ -65,7 +65,7 @@ def test_only_like_events(other):
 
 
 def test_clock_times():
-    """Events at one clock time of a zone repeat by that clock, through clock changes; another time is another series."""
+    """Events at one clock time of a zone repeat by that clock, through clock changes; another time is another."""
     days = [date(2027, 3, 27) + n * ONE_DAY for n in range(3)]
     at = [event(start=datetime(d.year, d.month, d.day, 9, tzinfo=BERLIN), kind="visit", id=f"v{d}") for d in days]
     (entry,) = entries_of(calendar(at), RRULE)
@@ -152,11 +152,9 @@ def test_only_these_rules():
 
 
 def test_what_a_series_says():
-    """Its title has no position; its text says step, number, first and last day, window, and what all have in common."""
-    events = [
-        event(start=ANCHOR + timedelta(days=28 * n), dose="5 mg", window=days_around(ANCHOR + timedelta(days=28 * n), 1, 3))
-        for n in range(3)
-    ]  # fmt: skip
+    """Its title has no position; its text says step, number, first and last day, and how far each may be moved."""
+    days = [ANCHOR + timedelta(days=28 * n) for n in range(3)]
+    events = [event(start=day, dose="5 mg", window=days_around(day, 1, 3)) for day in days]
     (entry,) = entries_of(calendar(events), RRULE)
     assert entry.summary == "Belimumab 5 mg"
     assert entry.description.split("\n") == [
@@ -176,7 +174,7 @@ def test_a_weekly_series_names_its_weekday():
 def test_the_note_says_how_many():
     """A note says how many events became repeating entries and how many stayed single."""
     made = export(calendar([*doses(0, 1, 2), *doses(10, item="other")]), RRULE)
-    assert "3 events are 1 repeating entry; 1 entry single." in made.notes
+    assert "3 events written as 1 repeating entry, 1 entry singly." in made.notes
 
 
 def test_a_wrong_rule_is_refused(monkeypatch):

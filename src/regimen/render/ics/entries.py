@@ -181,10 +181,8 @@ def _repeated(pairs: Sequence[Pair], maker: Maker) -> tuple[list[Pair], str]:
     series = [(run.pairs[0][0], _checked(run, maker.series(run))) for run in runs]
     in_runs = {event.id for run in runs for event, _ in run.pairs}
     single = [pair for pair in pairs if pair[0].id not in in_runs]
-    said = (
-        f"{len(in_runs)} events are {len(series)} repeating entries; {counted(len(single), 'entry', 'entries')} single."
-    )
-    return [*series, *single], said
+    many, few = counted(len(in_runs), "event"), counted(len(series), "repeating entry", "repeating entries")
+    return [*series, *single], f"{many} written as {few}, {counted(len(single), 'entry', 'entries')} singly."
 
 
 def _checked(run: Run, series: Entry) -> Entry:
