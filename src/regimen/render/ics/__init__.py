@@ -11,6 +11,7 @@ from regimen.render.ics.names import refuse_telling_name
 from regimen.render.ics.options import Options
 from regimen.render.ics.parts import Part
 from regimen.render.ics.previous import Previous, previous_of, read_previous
+from regimen.render.ics.site import as_ics_each
 
 __all__ = [
     "Entry",
@@ -20,6 +21,7 @@ __all__ = [
     "Previous",
     "Repeat",
     "as_ics",
+    "as_ics_each",
     "entries_of",
     "export",
     "previous_of",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 from regimen.render.ics.entry import ONE_DAY, Entry
+from regimen.render.ics.folding import folded
 from regimen.render.zone_data import zone_data_version
 from regimen.render.zones import Observance, observances
 
@@ -34,8 +35,17 @@ def written(name: str, entries: Sequence[Entry], revision: int = 0) -> bytes:
     file = calendar_of(name, used_zones(entries), revision)
     for entry in entries:
         file.add_component(vevent(entry))
-    content: bytes = file.to_ical()
-    return content
+    return serialised(file)
+
+
+def serialised(component: icalendar.Component) -> bytes:
+    """The component's lines as icalendar writes them, folded alike with each of its versions."""
+    return b"".join(folded(line) + b"\r\n" for line in lines_of(component))
+
+
+def lines_of(component: icalendar.Component) -> Iterator[str]:
+    """The component's lines, not yet folded."""
+    return (line for line in component.content_lines() if line)
 
 
 Zones = dict[str, tuple[ZoneInfo, date, date]]

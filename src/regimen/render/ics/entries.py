@@ -28,7 +28,7 @@ from regimen.render.ics.entry import (
     shown_end,
 )
 from regimen.render.ics.faults import refuse_faults
-from regimen.render.ics.identity import uid_of
+from regimen.render.ics.identity import Identity, Named
 from regimen.render.ics.options import DISCREET, Options
 from regimen.render.ics.roles import Role
 from regimen.render.ics.series import Run, run_in_words, runs_of, times_of, windows_in_words
@@ -62,7 +62,8 @@ def prepared(calendar: Calendar, options: Options) -> Prepared:
     decided, notes = _decided(list(calendar), options)
     events, more = with_times(decided, options)
     refuse_faults(events)
-    maker = Maker(calendar.study, options, weekly_doses(events))
+    identity = Identity(calendar.study, options.subject, options.secret)
+    maker = Maker(identity, options, weekly_doses(events))
     pairs = [(event, entry) for event in events for entry in maker.entries(event)]
     notes += [*more, *(bag_notes(events, options) if options.bags else ())]
     if options.rrule:
@@ -86,7 +87,7 @@ def _decided(events: list[Event], options: Options) -> tuple[list[Event], list[s
 class Maker:
     """Makes the entries of one event."""
 
-    study: str
+    identity: Named
     options: Options
     weekly: Mapping[str, Weekly] = field(default_factory=dict)
 
@@ -140,7 +141,7 @@ class Maker:
 
     def uid(self, event: Event, part: str) -> str:
         """The UID of the event's entry, or of that ``part`` of it."""
-        return uid_of(event.id + part, self.study, self.options.subject, self.options.secret)
+        return self.identity.uid(event.id + part)
 
     def title(self, event: Event, role: Role) -> str:
         """What the program shows first; that an entry is cancelled too, since some programs show it like a live one."""

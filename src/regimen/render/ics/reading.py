@@ -104,14 +104,23 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)
 
 
-def _moment(written: Property, known: set[str]) -> date | datetime:
-    parameters, value = written
-    if parameters == "VALUE=DATE" and _DAY.fullmatch(value):
+def read_again(value: str) -> date | datetime:
+    """A day, or a time without its zone, from its digits."""
+    if _DAY.fullmatch(value):
         return date(int(value[:4]), int(value[4:6]), int(value[6:]))
     clock = value.removesuffix("Z")
     if not _MOMENT.fullmatch(clock):
         raise ValueError(f"{value!r} is not a day or a time")
-    moment = datetime.strptime(clock, "%Y%m%dT%H%M%S")  # noqa: DTZ007 - the zone comes next
+    return datetime.fromisoformat(clock)
+
+
+def _moment(written: Property, known: set[str]) -> date | datetime:
+    parameters, value = written
+    moment = read_again(value)
+    if not isinstance(moment, datetime):
+        if parameters != "VALUE=DATE":
+            raise ValueError(f"{value} is a day, but not said to be one")
+        return moment
     if value.endswith("Z") and not parameters:
         return moment.replace(tzinfo=UTC)
     key = parameters.removeprefix("TZID=")

@@ -19,7 +19,9 @@ def refuse_differences(entries: Sequence[Entry], content: bytes) -> None:
         raise _refused([str(error)]) from None
     pairs = zip(entries, read, strict=False)
     differences = [
-        f"meant {_facts(meant)}, the file says {_facts(said)}" for meant, said in pairs if not _same(meant, said)
+        f"meant {facts_of(meant)}, the file says {facts_of(said)}"
+        for meant, said in pairs
+        if facts_of(meant) != facts_of(said)
     ]
     if len(read) != len(entries):
         differences.append(f"meant {len(entries)} events, the file has {len(read)}")
@@ -27,11 +29,8 @@ def refuse_differences(entries: Sequence[Entry], content: bytes) -> None:
         raise _refused(differences)
 
 
-def _same(meant: Entry, said: Entry) -> bool:
-    return _facts(meant) == _facts(said)
-
-
-def _facts(entry: Entry) -> tuple[object, ...]:
+def facts_of(entry: Entry) -> tuple[object, ...]:
+    """All that a file says of an entry, in a form that can be compared whatever zone objects its times have."""
     return entry.uid, *entry.when, *entry.text, entry.sequence, entry.revised
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,9 +13,9 @@ NEVER_TAKEN = frozenset({"cancelled", "held", "missed", "not applicable"})
 _WEEK = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Weekly:
-    """The weekday of a weekly dose; None where the drug's doses do not all lie on one weekday."""
+    """The weekday of a weekly dose; None where the drug's doses do not all lie on one weekday. One object of each."""
 
     weekday: int | None
 
@@ -32,20 +32,26 @@ class Weekly:
         return f"Only on {WEEKDAY_WORDS[self.weekday]}s, on no other day of the week."
 
 
+_EACH = {weekday: Weekly(weekday) for weekday in (None, *range(_WEEK))}
+
+
 def weekly_doses(events: Iterable[Event]) -> dict[str, Weekly]:
     """The ids of the doses whose nearest dose of the same drug lies exactly seven days away."""
-    lanes: dict[str, list[Event]] = {}
+    lanes: dict[str, list[tuple[int, Event]]] = {}
     for event in events:
         if event.kind == "dose" and event.state not in NEVER_TAKEN:
-            lanes.setdefault(event.item, []).append(event)
+            lanes.setdefault(event.item, []).append((event.start.toordinal(), event))
     return {id: weekly for lane in lanes.values() for id, weekly in _of_lane(lane)}
 
 
-def _of_lane(lane: list[Event]) -> Iterable[tuple[str, Weekly]]:
-    days = sorted({event.first_day.toordinal() for event in lane})
+def _of_lane(lane: list[tuple[int, Event]]) -> Iterator[tuple[str, Weekly]]:
+    days = sorted({day for day, _ in lane})
     gaps = [later - day for day, later in pairwise(days)]
-    nearest = {day: min(gaps[max(n - 1, 0) : n + 1], default=0) for n, day in enumerate(days)}
-    same = len({event.first_day.weekday() for event in lane}) == 1
-    for event in lane:
-        if event.first_day == event.last_day and nearest[event.first_day.toordinal()] == _WEEK:
-            yield event.id, Weekly(event.first_day.weekday() if same else None)
+    if _WEEK not in gaps:
+        return
+    never = max(gaps) + 1
+    nearest = dict(zip(days, map(min, [never, *gaps], [*gaps, never]), strict=True))
+    weekly = _EACH[(days[0] - 1) % _WEEK if all(gap % _WEEK == 0 for gap in gaps) else None]
+    for day, event in lane:
+        if nearest[day] == _WEEK and (event.start is event.end or event.first_day == event.last_day):
+            yield event.id, weekly
