@@ -91,7 +91,7 @@ def vevent(entry: Entry) -> icalendar.Event:
         event[name] = _Text(text)
     moments = {"DTSTART": entry.start, "DTEND": entry.end, "DTSTAMP": entry.revised, "LAST-MODIFIED": entry.revised}
     for name, moment in moments.items():
-        event[name] = icalendar.vDDDTypes(moment)
+        event[name] = _moment(moment)
     event["SEQUENCE"] = icalendar.vInt(entry.sequence)
     if entry.repeat is not None:
         event["RRULE"] = icalendar.vRecur.from_ical(str(entry.repeat))
@@ -101,6 +101,16 @@ def vevent(entry: Entry) -> icalendar.Event:
         alarm["TRIGGER"] = icalendar.vDDDTypes(entry.alarm)
         event.add_component(alarm)
     return event
+
+
+def _moment(moment: date | datetime) -> icalendar.vDDDTypes:
+    zone = moment.tzinfo if isinstance(moment, datetime) else None
+    if not isinstance(moment, datetime) or not isinstance(zone, ZoneInfo):
+        return icalendar.vDDDTypes(moment)
+    # icalendar would write the time of a zone that always keeps to UTC, such as Accra's, in UTC and without its name.
+    value = icalendar.vDDDTypes(moment.replace(tzinfo=None))
+    value.params["TZID"] = zone.key
+    return value
 
 
 def _timezones(zones: Zones) -> Iterator[icalendar.Timezone]:
