@@ -25,6 +25,7 @@ ZONES = (
     "Africa/Casablanca",
     "Australia/Lord_Howe",
 )
+ALWAYS_AT_UTC = "Africa/Accra"
 YEAR = 2025
 """A past one: of years to come, zone data of different age say different things, as they did of Casablanca's."""
 _START = datetime(YEAR, 1, 1, tzinfo=UTC)
@@ -88,9 +89,9 @@ def in_words(moment: date | datetime) -> str:
 
 @cache
 def clock_changes() -> Calendar:
-    """Visits each half hour for six hours around every clock change of a year, and at 09:00 each week, in six zones."""
-    found = [one for key in ZONES for one in (*_around_changes(zone_named(key)), *_every_morning(zone_named(key)))]
-    return calendar(found)
+    """Visits each half hour for six hours around every clock change of a year, and each week at 09:00, in all zones."""
+    changing = (one for key in ZONES for one in _around_changes(zone_named(key)))
+    return calendar([*changing, *(one for key in (*ZONES, ALWAYS_AT_UTC) for one in _every_morning(zone_named(key)))])
 
 
 def changes_of(zone: ZoneInfo) -> list[datetime]:

@@ -11,7 +11,17 @@ from uuid import UUID
 import pytest
 from tests.golden.trials import PROFILES, SECRET, SUBJECT, TRIALS, calendar_of, path_of
 from tests.readers import versions
-from tests.readers.corpus import CORPUS, HOSTILE, LONG, ZONES, changes_of, clock_changes, hostile_texts, rows_of
+from tests.readers.corpus import (
+    ALWAYS_AT_UTC,
+    CORPUS,
+    HOSTILE,
+    LONG,
+    ZONES,
+    changes_of,
+    clock_changes,
+    hostile_texts,
+    rows_of,
+)
 from tests.readers.installed import READERS, Row, read
 
 from regimen.moments import zone_named
@@ -112,7 +122,7 @@ def test_time_zones_of_the_file_suffice(reader, tmp_path, needs):
     needs(reader)
     content = CORPUS["clock-changes"].content()
     renamed = content.replace(b";TZID=", b";TZID=Unheard_of/").replace(b"\r\nTZID:", b"\r\nTZID:Unheard_of/")
-    assert renamed.count(b"TZID:Unheard_of/") == len(ZONES)
+    assert renamed.count(b"TZID:Unheard_of/") == len(ZONES) + 1
     assert found_by(reader, renamed, tmp_path) == CORPUS["clock-changes"].rows()
 
 
@@ -157,7 +167,7 @@ def test_corpus_is_what_it_says():
     """The corpus has both changes of all zones, long and many-lettered titles, and 2,000 events."""
     assert [len(changes_of(zone_named(key))) for key in ZONES] == [2] * len(ZONES)
     clocks = {(str(event.start.tzinfo), event.start.fold) for event in clock_changes()}
-    assert clocks == {(key, fold) for key in ZONES for fold in (0, 1)}
+    assert clocks == {(key, fold) for key in ZONES for fold in (0, 1)} | {(ALWAYS_AT_UTC, 0)}
     assert len(hostile_texts()) == len(HOSTILE) > max(len(text) >= LONG - 20 for text in HOSTILE)
     assert len(CORPUS["two-thousand"].rows()) == 2_000
     assert sum(name.rsplit("-", 1)[0] in TRIALS for name in CORPUS) == len(TRIALS) * len(PROFILES) == 10
