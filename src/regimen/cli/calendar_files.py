@@ -22,8 +22,8 @@ Value = TypeVar("Value")
 _OLD_REVISION = re.compile(rb"^X-REGIMEN-REVISION:(\d+)\r?$", re.MULTILINE)
 
 
-def ics(options: Namespace) -> int:
-    """A calendar file, or several."""
+def write_calendar_files(options: Namespace) -> int:
+    """Write what `regimen ics` asks for, and say what must be known about it."""
     from regimen.render import ics
     from regimen.render.writing import write_together
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from argparse import Namespace
 from pathlib import Path
 
-from regimen.cli import FINE
-from regimen.cli.verbs import say
 from regimen.errors import RegimenError
 
 VARIABLE = "REGIMEN_KEY"
@@ -27,9 +24,9 @@ def read_key(place: str) -> bytes:
     return secret
 
 
-def key(options: Namespace) -> int:
-    """Write a new random key of 256 bits that only its owner can read."""
-    path = Path(options.output)
+def write_key(place: str) -> Path:
+    """Write a new random key of 256 bits that only its owner can read; the result is where it is."""
+    path = Path(place)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -41,8 +38,7 @@ def key(options: Namespace) -> int:
         raise RegimenError(f"{path} could not be written: {error.strerror}; choose another place with -o.") from None
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32) + "\n")
-    say(f"wrote {path}; keep it, and keep it secret: the same key must be given at every export.")
-    return FINE
+    return path
 
 
 def _from_environment() -> bytes:

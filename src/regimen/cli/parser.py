@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from regimen._version import __version__
-from regimen.cli import calendar_files, keys, verbs
+from regimen.cli import verbs
 
 _FOOT = "Planning aid, not a medical device: verify every date against the protocol."
 _TRIAL = "a name from `regimen list`, or the path of a definition file"
@@ -103,7 +103,7 @@ def _calendar(commands: Commands) -> None:  # type: ignore[type-arg]
 
 def _ics(commands: Commands) -> None:  # type: ignore[type-arg]
     verb = _verb(
-        commands, "ics", calendar_files.ics, "write a calendar file for Outlook, Google Calendar or Apple Calendar",
+        commands, "ics", verbs.ics, "write a calendar file for Outlook, Google Calendar or Apple Calendar",
         "regimen ics belimumab-sle --on first_dose=2027-01-04 -o patient.ics",
     )  # fmt: skip
     _subject(verb)
@@ -139,7 +139,7 @@ def _key(commands: Commands) -> None:  # type: ignore[type-arg]
     verb = _verb(
         commands,
         "key",
-        keys.key,
+        verbs.key,
         "make a secret key for calendar files, once for each site",
         "regimen key -o regimen.key",
     )

@@ -209,6 +209,21 @@ def calendar(options: Namespace) -> int:
     return FINE
 
 
+def ics(options: Namespace) -> int:
+    """A calendar file, or several."""
+    from regimen.cli.calendar_files import write_calendar_files
+
+    return write_calendar_files(options)
+
+
+def key(options: Namespace) -> int:
+    """A new secret key for calendar files."""
+    from regimen.cli.keys import write_key
+
+    say(f"wrote {write_key(options.output)}; keep it, and keep it secret: every later export needs the same key.")
+    return FINE
+
+
 def gantt(options: Namespace) -> int:
     """A timeline picture."""
     dating = dated(options)

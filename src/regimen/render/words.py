@@ -17,10 +17,6 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _DATE = re.compile(rf"(?:(?:{'|'.join(_WEEKDAYS)}) )?\d{{1,2}} (?:{'|'.join(_MONTHS)})(?: \d{{4}}\b)?|– (?=\w)")
 # Marks that turn the reading direction can show "12" where the file says "21".
 _DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Neither a control or direction character, nor half a letter, nor what splitlines() takes for a line end.
-_NOTHING_TO_CLEAN = re.compile(
-    "[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]*",
-)
 
 
 def day_in_words(day: date) -> str:
@@ -69,7 +65,7 @@ def zone_in_words(zone: tzinfo | None) -> str:
 
 def cleaned(text: str) -> str:
     """Text fit for any output: composed (NFC), lines parted by LF, without control or direction characters."""
-    if _NOTHING_TO_CLEAN.fullmatch(text) and unicodedata.is_normalized("NFC", text):
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
         return text
     lines = "\n".join(text.splitlines()).replace("\t", " ")
     kept = "".join(character for character in lines if character == "\n" or _is_harmless(character))
