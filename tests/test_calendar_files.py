@@ -168,7 +168,7 @@ def test_times_alarms_bags_and_repeats(there):
         (("--bags", "big"), ("--bags 'big' is not a length of time", "--bags 96h")),
         (("--bags", "1mo"), ("A bag of 1 mo has no fixed length in hours",)),
         (("--as-of", "soon"), ("'soon' is not a date",)),
-        (("--revised", "2027-01-04"), ("has no time zone", "+00:00")),
+        (("--revised", "2027-01-04"), ("has no time zone", "+01:00")),
         (("--revised", "now"), ("--revised 'now' is not a time",)),
         (("--key", "none.key"), ("the key file none.key cannot be read", "regimen key -o")),
         (("--previous", "none.ics"), ("none.ics cannot be read", "the file of the last export")),

@@ -124,9 +124,9 @@ def _stamp(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise RegimenError(f"--revised {text!r} is not a time; write 2027-01-04T10:00:00+00:00.") from None
+        raise RegimenError(f"--revised {text!r} is not a time; write 2027-01-04T10:00+01:00.") from None
     if moment.tzinfo is None:
-        raise RegimenError(f"--revised {text!r} has no time zone; write 2027-01-04T10:00:00+00:00.")
+        raise RegimenError(f"--revised {text!r} has no time zone; write 2027-01-04T10:00+01:00.")
     return moment.astimezone(UTC)
 
 

@@ -86,7 +86,7 @@ def _bags(options: Options) -> str:
 def _revised(options: Options) -> str:
     if options.revised is None or options.revised.utcoffset() is not None:
         return ""
-    return "The revision time has no time zone; give one, such as 2027-01-04T10:00:00+00:00."
+    return "The revision time has no time zone; give one, such as 2027-01-04T10:00+01:00."
 
 
 def minutes_of(span: Span) -> int | None:
