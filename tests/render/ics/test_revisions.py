@@ -157,6 +157,12 @@ def test_a_given_revision_time():
     assert as_ics(same, replace(FULL, revised=noon), after(first)) == first
 
 
+def test_a_revision_time_of_another_zone():
+    """Whatever zone a revision time is given in, it is written in UTC and to the second."""
+    noon = datetime(2027, 1, 4, 12, 0, 0, 999, tzinfo=BERLIN)
+    assert b"DTSTAMP:20270104T110000Z" in as_ics(calendar([visit("a")]), replace(FULL, revised=noon))
+
+
 def test_a_full_file_does_not_leak_into_a_discreet_one():
     """A dropped entry's old title comes back only if it is one of the discreet words; its old text never does."""
     full = as_ics(calendar([visit("a"), infusion(id="t/b", label="Blinatumomab")]), FULL)

@@ -297,3 +297,12 @@ def test_file_that_lost_an_event(monkeypatch):
     monkeypatch.setattr(exporting, "written", lambda name, entries, number: written(name, entries[:-1], number))
     with pytest.raises(RegimenError, match="meant 2 events, the file has 1"):
         as_ics(calendar([event("a"), event("b")]))
+
+
+def test_very_many_faults():
+    """Of very many events that cannot be written the first forty are named, and how many more there are."""
+    naive = datetime(2027, 1, 4, 10)  # noqa: DTZ001
+    with pytest.raises(RegimenError) as caught:
+        as_ics(calendar([event(id=f"t/{n}", start=naive) for n in range(100)]))
+    said = str(caught.value).splitlines()
+    assert (len(said), said[-1]) == (41, "… and 60 more like these")

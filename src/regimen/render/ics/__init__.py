@@ -7,11 +7,11 @@ from regimen.render.ics.entries import entries_of
 from regimen.render.ics.entry import Entry, Repeat
 from regimen.render.ics.exporting import Export, export, size_note
 from regimen.render.ics.identity import uid_of
+from regimen.render.ics.many_subjects import as_ics_each
 from regimen.render.ics.names import refuse_telling_name
 from regimen.render.ics.options import Options
 from regimen.render.ics.parts import Part
 from regimen.render.ics.previous import Previous, previous_of, read_previous
-from regimen.render.ics.site import as_ics_each
 
 __all__ = [
     "Entry",

@@ -16,6 +16,7 @@ from regimen.render.ics.entry import (
     APPOINTMENT,
     CANCELLED,
     CONFIRMED,
+    FIRST_REVISION,
     KEY_DATE,
     ONE_DAY,
     SHOWN_LENGTH,
@@ -124,6 +125,7 @@ class Maker:
             summary=self.title(event, role), description="\n".join(self.sentences(event, role, number)), status=status,
             opaque=event.kind == "visit" and isinstance(start, datetime) and status != CANCELLED,
             category=CATEGORY[event.kind], alarm=alarm_of(event, start, status, self.options),
+            revised=self.options.stamp or FIRST_REVISION,
         )  # fmt: skip
 
     def series(self, run: Run) -> Entry:

@@ -1,4 +1,4 @@
-"""Which events can no calendar file hold as they are meant? All of them are named at once."""
+"""Which events can no calendar file hold as they are meant? They are named together."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from regimen.events import Event, day_of
 from regimen.render.ics.entry import ONE_DAY, exact
 from regimen.render.words import is_skipped, moment_in_words, span_in_words
 
+SHOWN = 40
+"""How many faults are told; a year of daily doses without a time zone would fill screens with one."""
+
 
 def refuse_faults(events: Sequence[Event]) -> None:
-    """Raise RegimenError with every event that cannot be written, one line for each."""
+    """Raise RegimenError with the events that cannot be written, one line for each."""
     faults = [f"{event.id}: {fault}" for event in events for fault in _faults(event)]
     repeated = sorted(name for name, count in Counter(event.id for event in events).items() if count > 1)
     faults += [f"{name}: several events have this id; each needs its own" for name in repeated]
     if not events:
         faults.append("The calendar has no dated events, and a calendar file without events is not valid.")
     if faults:
-        raise RegimenError("\n".join(faults))
+        more = [f"… and {len(faults) - SHOWN} more like these"] if len(faults) > SHOWN else []
+        raise RegimenError("\n".join([*faults[:SHOWN], *more]))
 
 
 def _faults(event: Event) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from regimen.errors import RegimenError
@@ -44,6 +44,11 @@ class Options:
     """Whether what hangs on an open decision is left out."""
     revised: datetime | None = None
     """The time stamp of what is new or changed; None counts revisions instead of reading a clock."""
+
+    @property
+    def stamp(self) -> datetime | None:
+        """The given time stamp as files write it: in UTC, to the second."""
+        return self.revised.astimezone(UTC).replace(microsecond=0) if self.revised is not None else None
 
     def __post_init__(self) -> None:
         faults = [fault for fault in (_profile(self), _at(self), _alarm(self), _bags(self), _revised(self)) if fault]

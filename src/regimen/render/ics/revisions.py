@@ -32,7 +32,7 @@ def revised(entries: Sequence[Entry], previous: Previous | None, options: Option
     later than the last one's stamps and something has changed.
     """
     if previous is None:
-        return Revision(tuple(replace(entry, revised=_first(options)) for entry in entries))
+        return Revision(tuple(entries))
     _refuse_strangers(entries, previous)
     uids = {entry.uid for entry in entries}
     gone = [old for uid, old in previous.entries.items() if uid not in uids]
@@ -81,21 +81,18 @@ def _cancelled(old: Entry, stamp: datetime, options: Options) -> Entry:
     )  # fmt: skip
 
 
-def _first(options: Options) -> datetime:
-    return options.revised or FIRST_REVISION
-
-
 def _stamp(previous: Previous, options: Options) -> datetime:
     """Later than all before, without a clock: each revision is a second later than the one before."""
     last = max((entry.revised for entry in previous.entries.values()), default=FIRST_REVISION)
-    if options.revised is None:
+    stamp = options.stamp
+    if stamp is None:
         return max(last + _SECOND, FIRST_REVISION + (previous.revision + 1) * _SECOND)
-    if options.revised <= last:
+    if stamp <= last:
         raise RegimenError(
-            f"The revision time {moment_in_words(options.revised)} is not later than the last export's "
+            f"The revision time {moment_in_words(stamp)} is not later than the last export's "
             f"({moment_in_words(last)}), so programs would take the change for an old one; give a later time."
         )
-    return options.revised
+    return stamp
 
 
 def _refuse_strangers(entries: Iterable[Entry], previous: Previous) -> None:

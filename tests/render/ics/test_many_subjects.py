@@ -25,7 +25,7 @@ from regimen.timing import Span
 
 ASKED = Options(
     secret=b"0123456789abcdef", alarm=Span(1, "d"), as_of=date(2027, 2, 1), bags=True, bag_length=Span(96, "h"),
-    at=time(9), zone=BERLIN,
+    at=time(9), zone=BERLIN, revised=datetime(2027, 1, 4, 9, 30, tzinfo=BERLIN),
 )  # fmt: skip
 CHOICES = [
     Options(),
