@@ -15,6 +15,7 @@ from regimen.render.ics.verifying import refuse_differences
 from regimen.render.words import zone_in_words
 
 _DAY = "whole day"
+_TEXTS = ("SUMMARY", "DESCRIPTION")
 _UID = "00000000-0000-8000-8000-000000000000"
 
 
@@ -26,8 +27,9 @@ class Halves(NamedTuple):
 
 
 class _Stencil(NamedTuple):
-    """The lines of one kind of entry as icalendar wrote them, open at start, end, UID and description."""
+    """The lines of one kind of entry as icalendar wrote them, open at title, start, end, UID and description."""
 
+    to_title: str
     to_start: str
     to_end: str
     to_uid: str
@@ -35,9 +37,9 @@ class _Stencil(NamedTuple):
     rest: str
 
     def filled(self, entry: Entry) -> Halves:
-        text = folded(f"DESCRIPTION:{escaped(entry.description)}").decode("utf-8")
-        before = f"{self.to_start}{_digits(entry.start)}{self.to_end}{_digits(entry.end)}{self.to_uid}"
-        return Halves(before, f"{self.to_text}{text}{self.rest}")
+        title, text = _line("SUMMARY", entry.summary), _line("DESCRIPTION", entry.description)
+        dates = f"{self.to_start}{_digits(entry.start)}{self.to_end}{_digits(entry.end)}{self.to_uid}"
+        return Halves(f"{self.to_title}{title}{dates}", f"{self.to_text}{text}{self.rest}")
 
 
 class Stencils:
@@ -49,8 +51,9 @@ class Stencils:
     def halves(self, entry: Entry) -> Halves:
         """The entry's lines around its UID. Raises RegimenError if they do not read back as the entry."""
         kind = (
-            entry.summary, entry.status, entry.opaque, entry.category, entry.alarm, entry.revised,
-            _zone(entry.start), _zone(entry.end),
+            entry.status, entry.opaque, entry.category, entry.revised, _zone(entry.start), _zone(entry.end),
+            # An alarm says the title as well.
+            (entry.alarm, entry.summary) if entry.alarm is not None else None,
         )  # fmt: skip
         stencil = self._known.get(kind)
         if stencil is None:
@@ -63,12 +66,12 @@ class Stencils:
 
 def _cut(entry: Entry) -> _Stencil:
     """What icalendar writes of an entry, taken apart at what is to be filled in."""
-    parts, opened = [""], ["DTSTART", "DTEND", "UID", "DESCRIPTION"]
+    parts, opened = [""], ["SUMMARY", "DTSTART", "DTEND", "UID", "DESCRIPTION"]
     for line in lines_of(vevent(entry)):
         name = line.partition(":")[0]
         if opened and name.partition(";")[0] == opened[0]:
             opened.pop(0)
-            parts[-1] += "" if name == "DESCRIPTION" else f"{name}:"
+            parts[-1] += "" if name in _TEXTS else f"{name}:"
             parts.append("\r\n")
         else:
             parts[-1] += folded(line).decode("utf-8") + "\r\n"
@@ -89,13 +92,22 @@ def _proved(stencil: _Stencil, entry: Entry) -> _Stencil:
 
 def _refuse_difference(entry: Entry, halves: Halves, stencil: _Stencil) -> None:
     """Read back what was filled in; the lines around it were read when the stencil was made."""
-    start = halves.before[len(stencil.to_start) :].partition("\r\n")[0]
-    end = halves.before.removesuffix(stencil.to_uid).rpartition(":")[2]
+    before = halves.before.removeprefix(stencil.to_title).removesuffix(stencil.to_uid)
+    title, _, dates = before.replace("\r\n ", "").partition(stencil.to_start)
+    start, _, end = dates.partition(stencil.to_end)
     text = halves.after.removeprefix(stencil.to_text).removesuffix(stencil.rest).replace("\r\n ", "")
-    said = read_again(start), read_again(end), unescaped(text.removeprefix("DESCRIPTION:"))
-    meant = _naive(entry.start), _naive(entry.end), entry.description
+    said = read_again(start), read_again(end), _value(title), _value(text)
+    meant = _naive(entry.start), _naive(entry.end), entry.summary, entry.description
     if said != meant:
         raise RegimenError(f"The calendar file does not read back as written: meant {meant}, the file says {said}.")
+
+
+def _line(name: str, text: str) -> str:
+    return folded(f"{name}:{escaped(text)}").decode("utf-8")
+
+
+def _value(line: str) -> str:
+    return unescaped(line.partition(":")[2])
 
 
 def _naive(moment: date | datetime) -> date | datetime:
