@@ -1,11 +1,11 @@
-# make setup | test | lint | demo | bench | schema | clean
-# Only `make setup` (and the first run of the others, which set up) uses the network.
+# make setup | test | lint | demo | bench | schema | golden | readers | clean
+# Only `make setup` (and the first run of the others, which set up) and `make readers` use the network.
 
 PYTHONS = python3.13 python3.12 python3.11 python3
 PYTHON =
 PIP = .venv/bin/python -m pip -q --disable-pip-version-check
 
-.PHONY: setup test lint demo bench schema clean
+.PHONY: setup test lint demo bench schema golden readers clean
 
 setup: .venv/.ready
 
@@ -37,6 +37,16 @@ bench: setup
 schema: setup
 	@mkdir -p schemas
 	.venv/bin/regimen schema -o schemas/regimen-1.schema.json
+
+golden: setup
+	.venv/bin/python -m tests.golden.trials
+
+# Independent programs that read our calendar files in tests/readers, which are skipped without them.
+readers: setup build/readers/.ready
+
+build/readers/.ready: $(addprefix tests/readers/,install.sh requirements.txt package-lock.json programs/with_libical.c)
+	@sh tests/readers/install.sh build/readers .venv/bin/python
+	@touch $@
 
 clean:
 	rm -rf .venv out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

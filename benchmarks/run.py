@@ -9,13 +9,22 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import icalendar
+
+    from regimen.events import Calendar
+    from regimen.plan import Plan
+    from regimen.render.ics import Entry
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
@@ -187,6 +196,85 @@ def _in_turn(one: Callable[[], object], other: Callable[[], object], rounds: int
     return median(times[0]), median(times[1])
 
 
+# ---------------------------------------------------------------- calendar files
+
+SUBJECTS = 500
+SITE = (("discreet", "built"), ("discreet", "to_ical"), ("full", "built"))
+"""Profile, and what of icalendar's work the peer does."""
+SITE_YEAR = [day for day in (date(2027, 1, 4) + timedelta(days=n) for n in range(365)) if day.weekday() < 5]
+
+
+def one_file(rounds: int) -> Figure:
+    """From a dated calendar to a file that has been read back, beside icalendar's own serialisation of its entries."""
+    import icalendar
+
+    from regimen.render.ics import as_ics, entries_of
+    from regimen.render.ics.assembly import vevent
+
+    calendar = _arm_on(date(2027, 1, 4))
+    ready = icalendar.Calendar()
+    for entry in entries_of(calendar):
+        ready.add_component(vevent(entry))
+    value, peer_value = (1000 * seconds for seconds in _in_turn(lambda: as_ics(calendar), ready.to_ical, rounds))
+    job, limit = f"{EVENTS} events to a checked .ics file", "at most 60 ms on top of the peer"
+    return Figure(
+        job, value, "icalendar, to_ical alone", peer_value, value / peer_value, "ms", limit, value - peer_value <= 60
+    )  # fmt: skip
+
+
+def site_files(rounds: int, profile: str, most_of: str) -> Figure:
+    """Events a second for many subjects of one plan, beside icalendar building and serialising the same entries."""
+    from regimen.render.ics import Options, as_ics_each, entries_of
+
+    options = Options(profile=profile, secret=b"a key of thirty-two random bytes")
+    first = _arm_on(SITE_YEAR[0])
+    calendars = [(f"{n:04d}", _arm_on(SITE_YEAR[n * 7 % len(SITE_YEAR)])) for n in range(SUBJECTS)]
+    entries = entries_of(first, options)
+
+    def ours() -> int:
+        return sum(len(content) for _, content in as_ics_each(calendars, options))
+
+    peers = {"built": lambda: _by_icalendar(entries).to_ical(), "to_ical": _by_icalendar(entries).to_ical}
+    seconds, peer_seconds = _in_turn(ours, peers[most_of], rounds)
+    rate, peer_rate = len(entries) * SUBJECTS / seconds, len(entries) / peer_seconds
+    ratio = rate / peer_rate
+    least = 40 if (profile, most_of) == ("discreet", "built") else 0
+    limit = f"at least {least} times the peer" if least else "no limit; for comparison"
+    peer = "icalendar, built and to_ical" if most_of == "built" else "icalendar, to_ical alone"
+    job = f"{SUBJECTS} subjects of one plan, {profile}"
+    return Figure(job, rate, peer, peer_rate, ratio, "events/s", limit, ratio >= least)
+
+
+def _by_icalendar(entries: Sequence[Entry]) -> icalendar.Calendar:
+    """The same entries by icalendar's everyday calls."""
+    import icalendar
+
+    file = icalendar.Calendar()
+    for entry in entries:
+        event = icalendar.Event()
+        texts = {"UID": entry.uid, "SUMMARY": entry.summary, "DESCRIPTION": entry.description, "STATUS": entry.status}
+        moments = {"DTSTART": entry.start, "DTEND": entry.end, "DTSTAMP": entry.revised, "LAST-MODIFIED": entry.revised}
+        more = {"TRANSP": "TRANSPARENT", "CLASS": "PRIVATE", "CATEGORIES": entry.category, "SEQUENCE": entry.sequence}
+        for name, value in (texts | moments | more).items():
+            event.add(name, value)
+        file.add_component(event)
+    return file
+
+
+@cache
+def _plan() -> Plan:
+    from regimen.definition.loading import load_study
+    from regimen.plan import make_plan
+
+    return make_plan(load_study(ARM))
+
+
+def _arm_on(day: date) -> Calendar:
+    from regimen.calendars import make_calendar
+
+    return make_calendar(_plan(), {"first_dose": day})
+
+
 # ---------------------------------------------------------------- what costs what
 
 
@@ -222,7 +310,10 @@ def main() -> int:
     if options.imports:
         print("\n".join(f"{took:8.2f} ms  {name}" for took, name in imports()))
         return 0
-    figures = [*cold_starts(options.rounds), one_arm(options.rounds * 4), notation(options.rounds * 20)]
+    figures = [
+        *cold_starts(options.rounds), one_arm(options.rounds * 4), notation(options.rounds * 20),
+        one_file(options.rounds), *(site_files(3, *kinds) for kinds in SITE),
+    ]  # fmt: skip
     if options.json:
         print(json.dumps({"python": platform.python_version(), "figures": [asdict(f) for f in figures]}, indent=2))
     else:

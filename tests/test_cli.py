@@ -24,7 +24,21 @@ from regimen.cli.parser import make_parser
 from regimen.library import names
 
 VERBS = (
-    *("list", "show", "check", "line", "calendar", "ics", "gantt", "record", "journal", "diff", "deviations", "amend"),
+    *(
+        "list",
+        "show",
+        "check",
+        "line",
+        "calendar",
+        "ics",
+        "key",
+        "gantt",
+        "record",
+        "journal",
+        "diff",
+        "deviations",
+        "amend",
+    ),
     *("schema", "demo"),
 )
 ON = ("--on", "first_dose=2027-01-04")
@@ -343,9 +357,10 @@ def test_a_folder_that_may_not_be_written_is_told(tmp_path):
 
 
 def test_ics_writes_a_calendar_file(tmp_path):
-    """The .ics file holds one event for each dose and visit."""
+    """The .ics file holds one event for each dose and visit; words are on stderr, and the last names the file."""
     file = tmp_path / "patient.ics"
-    assert typed("ics", "belimumab-sle", *ON, "-o", str(file)) == (0, "", f"wrote {file}\n")
+    answer = typed("ics", "belimumab-sle", *ON, "-o", str(file))
+    assert (answer.code, answer.out, answer.err.splitlines()[-1]) == (0, "", f"wrote {file}")
     text = file.read_bytes()
     assert text.startswith(b"BEGIN:VCALENDAR\r\n")
     assert text.count(b"BEGIN:VEVENT") >= 14
@@ -389,21 +404,24 @@ def test_demo_writes_four_files_for_each_trial_and_prints_a_table(tmp_path):
 @pytest.mark.parametrize("verb", ["calendar", "ics", "gantt"])
 def test_no_date_defaults_to_today(verb, tmp_path):
     """Without a date to count from there is no calendar."""
-    output = ("-o", str(tmp_path / "x.png")) if verb != "calendar" else ()
-    answer = typed(verb, "belimumab-sle", *output)
+    output = {"calendar": (), "ics": ("-o", str(tmp_path / "x.ics")), "gantt": ("-o", str(tmp_path / "x.png"))}
+    answer = typed(verb, "belimumab-sle", *output[verb])
     assert (answer.code, answer.out) == (1, "")
     assert "no date is given to count from; give at least one, such as --on first_dose=2027-01-04" in answer.err
     assert list(tmp_path.iterdir()) == []
 
 
 def test_one_module_reads_the_clock_and_one_asks_it():
-    """Only recording asks what time it is, so every other command gives the same answer on any day."""
+    """Only recording asks what time it is, and an alarm which events are past where --as-of does not say it."""
     reads = re.compile(r"(?<!clock\.)\b(?:today|now|utcnow|time_ns|localtime|gmtime)\(|\btime\.time\(")
     root = ROOT / "src" / "regimen"
     texts = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in sorted(root.rglob("*.py"))}
     assert len(texts) > 40
     assert [name for name, text in texts.items() if reads.search(text)] == ["cli/clock.py"]
-    assert [name for name, text in texts.items() if "clock.now(" in text] == ["cli/recording.py"]
+    assert [name for name, text in texts.items() if "clock.now(" in text] == [
+        "cli/calendar_files.py",
+        "cli/recording.py",
+    ]
 
 
 # ---------------------------------------------------------------- other machines

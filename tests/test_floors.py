@@ -190,7 +190,7 @@ FAULTS = [
     ("floors", "plan.py", "from regimen import calendars", "plan imports regimen.calendars"),
     ("floors", "plan.py", "from regimen import Study", "plan imports regimen, which"),
     ("floors", "plan.py", "def late():\n    from regimen.cli import main", "plan imports regimen.cli"),
-    ("floors", "render/ics.py", "from ..cli.verbs import show", "render.ics imports regimen.cli"),
+    ("floors", "render/ics/names.py", "from ...cli.verbs import show", "render.ics.names imports regimen.cli"),
     ("floors", "render/__init__.py", "from .. import cli", "render imports regimen.cli"),
     ("floors", "timing.py", "from . import events", "timing imports regimen.events"),
     ("floors", "rules.py", "import importlib\nimportlib.import_module('regimen.plan')", "rules imports regimen.plan"),
@@ -220,6 +220,7 @@ KEPT = [
     ("floors", "__main__.py", "from regimen.cli import main"),
     ("homes", "definition/read.py", "import yaml\nfrom pydantic import BaseModel"),
     ("homes", "plan.py", "from regimen.definition import yaml"),
+    ("homes", "render/ics/assembly.py", "import icalendar"),
     ("names", "calendars.py", ""),
     ("sizes", "plan.py", "\n" * LONGEST),
 ]

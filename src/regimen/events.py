@@ -87,6 +87,10 @@ class Event:
     """Why its state, date or dose is no longer the planned one: what was recorded, by the journal's line."""
     hangs_on: str = ""
     """The id of the dose or visit that it counts from, as premedication does; empty for none."""
+    bags: Span | None = None
+    """How long each bag of an infusion lasts, where the protocol says."""
+    elapsed: bool = False
+    """Whether its time is counted in hours and minutes, so that no later change of a zone's rules may move it."""
 
     @property
     def was_planned(self) -> date | datetime | None:

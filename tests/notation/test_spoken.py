@@ -23,6 +23,7 @@ from regimen.notation import (
     when_in_words,
     window_in_words,
 )
+from regimen.notation.canonical import line_text
 from regimen.notation.terms import Line
 
 SAID = (
@@ -130,5 +131,5 @@ def test_nothing_unsafe_is_said(written):
 def test_every_line_can_be_said(line: Line):
     """There are words for every value of the notation, and no part of them is empty."""
     said = line_in_words(line)
-    assert "None" not in said
+    assert "None" not in said or "None" in line_text(line)  # somebody may have named a drug so
     assert ", ," not in said

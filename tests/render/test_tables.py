@@ -18,15 +18,16 @@ from hypothesis import strategies as st
 from tests.render.samples import ANCHOR, BERLIN, calendar, event, everything, infusion, lupus, ramp_up
 
 from regimen.render.tables import CSV_COLUMNS, as_csv, as_json, as_markdown, as_text
+from regimen.timing import Span
 
 HEADER = (
     "id,kind,label,epoch,cycle,day,study_day,offset_days,start,end,earliest,latest,state,optional,dose,route,"
-    "duration,dose_days,basis,why,source,conditions,activities\r\n"
+    "duration,bags,dose_days,basis,why,source,conditions,activities\r\n"
 )
 EVENT_KEYS = [
     *("id", "kind", "item", "label", "epoch", "cycle", "day", "position", "study_day"),
     *("offset_days", "start", "end", "window", "preferred", "state", "optional", "dose", "route"),
-    *("duration", "continuous", "dose_days", "activities", "basis", "source", "conditions", "why"),
+    *("duration", "continuous", "bags", "dose_days", "activities", "basis", "source", "conditions", "why"),
 ]
 ROOT = Path(__file__).parents[2]
 
@@ -61,11 +62,12 @@ def test_csv_reads_back(make):
 def test_csv_row():
     """A row says each fact in its own cell; what is not known is empty."""
     course = infusion(
-        route="CIV", duration="14 d", source="protocol 5.1", conditions=("a=yes", "b=no"), state="tentative"
-    )
+        route="CIV", duration="14 d", source="protocol 5.1", conditions=("a=yes", "b=no"), state="tentative",
+        bags=Span(96, "h"),
+    )  # fmt: skip
     assert as_csv(calendar([course])).splitlines()[1] == (
         "treatment/d0/blinatumomab,dose,Blinatumomab,treatment,1,0,0,0,2027-01-04,2027-01-17,,,tentative,no,9 mcg/day,"
-        "CIV,14 d,14,stated,2027-01-04 = first_dose 2027-01-04 + 0 d,protocol 5.1,a=yes; b=no,"
+        "CIV,14 d,96 h,14,stated,2027-01-04 = first_dose 2027-01-04 + 0 d,protocol 5.1,a=yes; b=no,"
     )
 
 

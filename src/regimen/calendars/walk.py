@@ -12,7 +12,7 @@ from regimen.errors import DatingError
 from regimen.events import Notice, day_of
 from regimen.moments import Moment, NeedsClock, checked_clock, comparable, last_given, shifted
 from regimen.plan import Base, Bound, Gathered, Plan, Point
-from regimen.timing import Elapsed, Offset
+from regimen.timing import Days, Elapsed, Offset
 
 
 class Fate(NamedTuple):
@@ -38,6 +38,8 @@ class Walk:
     zone: ZoneInfo | None
     moments: dict[str, Moment] = field(default_factory=dict)
     stops: dict[str, Moment] = field(default_factory=dict)
+    elapsed: set[str] = field(default_factory=set)
+    """Points whose clock time is counted in hours or minutes."""
     waiting: dict[str, str] = field(default_factory=dict)
     cut_short: set[str] = field(default_factory=set)
     left_out: dict[str, list[str]] = field(default_factory=dict)
@@ -106,11 +108,16 @@ class Walk:
 
     def _settle(self, point: Point, moment: Moment) -> None:
         self.moments[point.id] = moment
+        if point.clock is None and isinstance(moment, datetime) and self._counts_hours(point):
+            self.elapsed.add(point.id)
         if point.length is not None:
             whole = self.whole_of(point, moment)
             self.stops[point.id] = self._cut(point, moment, whole)
             if self.stops[point.id] != whole:
                 self.cut_short.add(point.id)
+
+    def _counts_hours(self, point: Point) -> bool:
+        return isinstance(point.offset, Elapsed) or (point.base in self.elapsed and point.offset == Days(0))
 
     def _leave_out(self, point: Point) -> None:
         if point.counted and point.id not in self.waiting and point.content is not None:

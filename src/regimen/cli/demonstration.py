@@ -12,7 +12,7 @@ from regimen.events import Calendar
 from regimen.library import expand
 from regimen.render import tables
 from regimen.render.gantt import save
-from regimen.render.ics import as_ics
+from regimen.render.ics import Options, as_ics
 from regimen.render.words import day_in_words
 from regimen.render.writing import write_atomically
 
@@ -36,6 +36,9 @@ SAMPLES = (
 )
 
 
+_DISCLOSING = "The .ics files have the full profile: drug, dose and study can be read. regimen ics is discreet instead."
+
+
 def run_demo(folder: Path) -> str:
     """Write text, csv, .ics and png of every sample into ``folder``; the result is a table of what was written."""
     try:
@@ -47,14 +50,19 @@ def run_demo(folder: Path) -> str:
         calendar = expand(sample.trial, sample.on, assume=sample.assume, decide=sample.decide)
         rows.append(_row(sample, calendar, _write(folder, sample.trial, calendar)))
     return "\n".join(
-        [*columns(rows), "", f"Written to {folder}. Synthetic start dates; planning aid: verify every date."]
+        [
+            *columns(rows),
+            "",
+            f"Written to {folder}. Synthetic start dates; planning aid: verify every date.",
+            _DISCLOSING,
+        ]
     )
 
 
 def _write(folder: Path, name: str, calendar: Calendar) -> str:
     write_atomically(folder / f"{name}.txt", tables.as_text(calendar))
     write_atomically(folder / f"{name}.csv", tables.as_csv(calendar))
-    write_atomically(folder / f"{name}.ics", as_ics(calendar))
+    write_atomically(folder / f"{name}.ics", as_ics(calendar, Options(profile="full")))
     save(calendar, folder / f"{name}.png")
     return f"{name}.txt .csv .ics .png"
 

@@ -30,6 +30,7 @@ def make_parser() -> argparse.ArgumentParser:
     _line(commands)
     _calendar(commands)
     _ics(commands)
+    _key(commands)
     _gantt(commands)
     add_record(commands)
     add_journal(commands)
@@ -101,7 +102,43 @@ def _ics(commands: Commands) -> None:  # type: ignore[type-arg]
         "regimen ics belimumab-sle --on first_dose=2027-01-04 -o patient.ics",
     )  # fmt: skip
     add_subject(verb)
-    verb.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write")
+    verb.add_argument(
+        "-o", "--output", metavar="FILE", required=True, help="the file to write, its name ending in .ics"
+    )
+    verb.add_argument(
+        "--profile", choices=("discreet", "full"), default="discreet",
+        help="discreet, if left out, says nothing of drug, disease, study or subject; full says all",
+    )  # fmt: skip
+    verb.add_argument("--subject", metavar="KEY", default="", help="the subject's pseudonymous key, such as 0017")
+    verb.add_argument("--key", metavar="FILE", help="a file with a secret, or env for REGIMEN_KEY; see regimen key")
+    verb.add_argument(
+        "--previous", action="append", default=[], metavar="OLD.ics",
+        help="the last export, to tell programs what changed; repeatable, for one that was split",
+    )  # fmt: skip
+    verb.add_argument("--revised", metavar="TIME", help="the time stamp of what changed, instead of a count")
+    verb.add_argument("--at", metavar="HH:MM", help="a clock time for visits that have none; needs --tz")
+    verb.add_argument(
+        "--alarm", metavar="LENGTH", help="remind so long before: 1d (at 09:00 the day before), 2h, 30min"
+    )
+    verb.add_argument("--as-of", metavar="DATE", help="no alarm before this day; today if left out")
+    verb.add_argument(
+        "--bags", nargs="?", const="", metavar="LENGTH",
+        help="show bag changes of infusions; LENGTH, such as 96h, where none is stated",
+    )  # fmt: skip
+    verb.add_argument("--decided-only", action="store_true", help="leave out what hangs on an open decision")
+    verb.add_argument("--rrule", action="store_true", help="steady runs of like events as one repeating entry each")
+    verb.add_argument("--split", action="store_true", help="a file for each year: FILE-2027.ics")
+
+
+def _key(commands: Commands) -> None:  # type: ignore[type-arg]
+    verb = add_verb(
+        commands,
+        "key",
+        verbs.key,
+        "make a secret key for calendar files, once for each site",
+        "regimen key -o regimen.key",
+    )
+    verb.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write; never replaced")
 
 
 def _gantt(commands: Commands) -> None:  # type: ignore[type-arg]

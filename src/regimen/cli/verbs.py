@@ -210,13 +210,17 @@ def calendar(options: Namespace) -> int:
 
 
 def ics(options: Namespace) -> int:
-    """A calendar file."""
-    dating = dated(options)
-    if Path(options.output).suffix.lower() != ".ics":
-        raise RegimenError(f"{options.output} does not end in .ics, so no calendar program would open it; name it so.")
-    from regimen.render.ics import as_ics
+    """A calendar file, or several."""
+    from regimen.cli.calendar_files import write_calendar_files
 
-    emit(as_ics(dating), options.output)
+    return write_calendar_files(options)
+
+
+def key(options: Namespace) -> int:
+    """A new secret key for calendar files."""
+    from regimen.cli.keys import write_key
+
+    say(f"wrote {write_key(options.output)}; keep it, and keep it secret: every later export needs the same key.")
     return FINE
 
 

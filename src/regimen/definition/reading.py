@@ -92,6 +92,8 @@ def read_document(
         for event in yaml.parse(text, Loader=_LOADER):
             builder.feed(event)
     except yaml.YAMLError as error:
+        if "maximum nesting depth" in str(error):  # PyYAML's own bound, since 6.0.4
+            builder.refuse_depth(_mark_of(error))
         raise DefinitionError([*builder.problems, syntax_problem(error, text, name)]) from None
     root = builder.finish()
     return Document(root.value, name, root)
@@ -358,8 +360,12 @@ class _Builder:
             found = "the definition is too long: more keys and values than allowed, repeated parts (*name) written out"
             self._stop(place, found, f"at most {self.max_nodes:,}", "repeat fewer parts, or split the file")
         if depth > self.max_depth:
-            found = "the values are nested too deeply"
-            self._stop(place, found, f"at most {self.max_depth} levels", "check for brackets that are never closed")
+            self.refuse_depth(place)
+
+    def refuse_depth(self, place: Place) -> None:
+        """Stop at what is nested too deeply."""
+        found = "the values are nested too deeply"
+        self._stop(place, found, f"at most {self.max_depth} levels", "check for brackets that are never closed")
 
     def _attach(self, node: _Node) -> None:
         if not self.stack:
@@ -374,6 +380,11 @@ class _Builder:
             parent.value[parent.key] = node.value
             parent.children[parent.key] = (parent.key_place, node)
             parent.key = None
+
+
+def _mark_of(error: Any) -> Place:
+    mark = error.problem_mark
+    return mark.line + 1, mark.column + 1
 
 
 def _place(event: Any) -> Place:

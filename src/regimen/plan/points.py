@@ -63,6 +63,7 @@ class Content:
     min_interval: Span | None = None
     working_days: str = "keep"
     window_from: str = "current"
+    bags: Span | None = None
 
 
 def position_of(cycle: int | None, day: int | None, course: int = 0) -> str:

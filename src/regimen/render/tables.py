@@ -15,7 +15,7 @@ __all__ = ["CSV_COLUMNS", "as_csv", "as_json", "as_markdown", "as_text"]
 
 CSV_COLUMNS = (
     *("id", "kind", "label", "epoch", "cycle", "day", "study_day", "offset_days", "start", "end"),
-    *("earliest", "latest", "state", "optional", "dose", "route", "duration", "dose_days"),
+    *("earliest", "latest", "state", "optional", "dose", "route", "duration", "bags", "dose_days"),
     *("basis", "why", "source", "conditions", "activities"),
 )
 
@@ -89,6 +89,7 @@ def _json_event(event: Event) -> dict[str, object]:
         "route": event.route,
         "duration": event.duration,
         "continuous": event.continuous,
+        "bags": str(event.bags) if event.bags else None,
         "dose_days": event.dose_days if event.kind == "dose" else None,
         "activities": list(event.activities),
         "basis": event.basis,

@@ -65,6 +65,8 @@ def zone_in_words(zone: tzinfo | None) -> str:
 
 def cleaned(text: str) -> str:
     """Text fit for any output: composed (NFC), lines parted by LF, without control or direction characters."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text
     lines = "\n".join(text.splitlines()).replace("\t", " ")
     kept = "".join(character for character in lines if character == "\n" or _is_harmless(character))
     return unicodedata.normalize("NFC", kept).strip("\n")

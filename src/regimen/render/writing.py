@@ -1,10 +1,12 @@
-"""How does a file come to its place whole, or not at all?"""
+"""How do files come to their places whole, or not at all?"""
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from regimen.disk import keep_entry
 from regimen.errors import RegimenError
@@ -15,18 +17,46 @@ def write_atomically(path: str | os.PathLike[str], data: bytes | str) -> None:
 
     Text is written as UTF-8 with the line ends it has. A link is followed and what it points to replaced.
     """
-    target = Path(os.path.realpath(path))
-    content = _encoded(data, target)
-    _refuse_unusable(target)
-    temporary = target.parent / f".regimen-{secrets.token_hex(8)}.tmp"
+    write_together({Path(path): data})
+
+
+PathName = TypeVar("PathName", str, Path)
+
+
+class _Pending(NamedTuple):
+    """A file on its way: its name as given, where it goes, and where it waits."""
+
+    path: str | os.PathLike[str]
+    target: Path
+    temporary: Path
+
+
+def write_together(files: Mapping[PathName, bytes | str]) -> None:
+    """As ``write_atomically`` for several files: no old file goes before all new ones are whole on the disk."""
+    pending = [_pending(path) for path in files]
+    contents = [_encoded(data, one.target) for one, data in zip(pending, files.values(), strict=True)]
+    for one in pending:
+        _refuse_unusable(one.target)
+    done: list[str] = []
     try:
-        _write_through(temporary, content, target)
-        os.replace(temporary, target)
+        for one, content in zip(pending, contents, strict=True):
+            _write_through(one.temporary, content, one.target)
+        for one in pending:
+            os.replace(one.temporary, one.target)
+            done.append(str(one.path))
     except OSError as error:
-        raise RegimenError(f"{path} could not be written ({error.strerror or error}); nothing was changed.") from error
+        changed = f"only {', '.join(done)} was written" if done else "nothing was changed"
+        raise RegimenError(f"{one.path} could not be written ({error.strerror or error}); {changed}.") from error
     finally:
-        temporary.unlink(missing_ok=True)
-    keep_entry(target.parent)
+        for one in pending:
+            one.temporary.unlink(missing_ok=True)
+    for folder in {one.target.parent for one in pending}:
+        keep_entry(folder)
+
+
+def _pending(path: str | os.PathLike[str]) -> _Pending:
+    target = Path(os.path.realpath(path))
+    return _Pending(path, target, target.parent / f".regimen-{secrets.token_hex(8)}.tmp")
 
 
 def _encoded(data: bytes | str, target: Path) -> bytes:
