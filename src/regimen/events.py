@@ -87,6 +87,8 @@ class Event:
     """Why its state, date or dose is no longer the planned one: what was recorded, by the journal's line."""
     hangs_on: str = ""
     """The id of the dose or visit that it counts from, as premedication does; empty for none."""
+    any_day: bool = False
+    """Any day of its window will do, as for screening; it then has no target day."""
 
     @property
     def was_planned(self) -> date | datetime | None:

@@ -110,7 +110,7 @@ def _event(walk: Walk, point: Point, content: Content, origin: date, reasons: Re
         fate.state, fate.why, window, window_around(due, content.preferred),
         point.optional, fate.dose, content.route, duration, content.continuous, point.activities,
         content.basis, content.source, fate.conditions, fate.planned, fate.current, fate.actual, fate.given,
-        content.working_days, content.min_interval, fate.because, _parent(walk, point, content),
+        content.working_days, content.min_interval, fate.because, _parent(walk, point, content), content.interval,
     )  # fmt: skip
 
 

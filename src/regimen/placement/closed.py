@@ -11,13 +11,13 @@ from regimen.events import LEVELS, Calendar, Event, Notice, day_of
 from regimen.moments import spoken
 from regimen.placement.moving import first_day_of
 from regimen.placement.placing import MOVING, Placing
-from regimen.placement.spacing import OPEN, is_interval
+from regimen.placement.spacing import OPEN
 from regimen.timing import WEEKDAY_WORDS
 from regimen.workdays import Site, holidays_version
 
 LISTED = 3
 """How many days of one item a sentence names."""
-_AGREE = "Agree on a day with the investigator or the sponsor, or see that the site works on that day."
+_AGREE = "Agree on another day with the sponsor, or see that the site works on this one."
 
 
 def on_working_days(calendar: Calendar, site: Site) -> Calendar:
@@ -67,7 +67,7 @@ def _notices(placing: Placing, events: Sequence[Event]) -> Iterator[Notice]:
     for event in events:
         if event.state not in OPEN or event.kind == "milestone":
             continue
-        if is_interval(event):
+        if event.any_day:
             yield from _interval(event, placing.site)
         elif why := placing.site.why_closed(event.first_day):
             if event.working_days == "keep":
@@ -91,8 +91,8 @@ def _interval(event: Event, site: Site) -> Iterator[Notice]:
     first, last = day_of(event.start), event.last_day
     if any(site.is_open(first + timedelta(days=n)) for n in range((last - first).days + 1)):
         return
-    said = f"{event.label} may take place from {spoken(first)} to {spoken(last)}; the site is closed on each of these days."
-    yield Notice("warning", event.id, said, _AGREE)
+    said = f"{event.label} may take place from {spoken(first)} to {spoken(last)}"
+    yield Notice("warning", event.id, f"{said}; the site is closed on each of these days.", _AGREE)
 
 
 def _kept(events: Sequence[Event], site: Site) -> Notice:

@@ -30,11 +30,6 @@ def chains(events: Iterable[Event]) -> dict[Chain, list[Event]]:
     return found
 
 
-def is_interval(event: Event) -> bool:
-    """Whether it is a visit for which any day of a stretch will do, still to come."""
-    return event.kind in ("visit", "activity") and event.end != event.start and event.actual is None
-
-
 def both_possible(one: Event, other: Event) -> bool:
     """Whether two events can both take place: no decision has to be taken one way for one and another for the other."""
     answers = dict(condition.split("=", 1) for condition in one.conditions if "=" in condition)
