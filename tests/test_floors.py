@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("moments",),
     ("reasons",),
     ("calendars",),
-    ("journal", "dosing"),
+    ("journal", "dosing", "placement"),
     ("changes",),
     ("checks", "render", "cohort", "interop", "library"),
     ("lines", "subjects"),

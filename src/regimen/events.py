@@ -91,6 +91,8 @@ class Event:
     """How long each bag of an infusion lasts, where the protocol says."""
     elapsed: bool = False
     """Whether its time is counted in hours and minutes, so that no later change of a zone's rules may move it."""
+    any_day: bool = False
+    """Any day of its window will do, as for screening; it then has no target day."""
 
     @property
     def was_planned(self) -> date | datetime | None:

@@ -111,7 +111,7 @@ def _event(walk: Walk, point: Point, content: Content, origin: date, reasons: Re
         point.optional, fate.dose, content.route, duration, content.continuous, point.activities,
         content.basis, content.source, fate.conditions, fate.planned, fate.current, fate.actual, fate.given,
         content.working_days, content.min_interval, fate.because, _parent(walk, point, content),
-        content.bags, point.id in walk.elapsed,
+        content.bags, point.id in walk.elapsed, content.interval,
     )  # fmt: skip
 
 
