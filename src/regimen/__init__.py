@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from regimen.errors import RegimenError as RegimenError
     from regimen.events import Calendar as Calendar
     from regimen.events import Event as Event
+    from regimen.facts import Fact as Fact
+    from regimen.journal import read_journal as read_journal
     from regimen.library import expand as expand
     from regimen.library import listed as listed
     from regimen.library import load as load
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from regimen.notation import read_line
     from regimen.plan import Plan as Plan
     from regimen.plan import make_plan as make_plan
+    from regimen.replays import after_journal as after_journal
 
     parse = read_line
 
@@ -43,11 +46,13 @@ _HOMES = {
     "DatingError": ("regimen.errors", "DatingError"),
     "DefinitionError": ("regimen.errors", "DefinitionError"),
     "Event": ("regimen.events", "Event"),
+    "Fact": ("regimen.facts", "Fact"),
     "NotationError": ("regimen.errors", "NotationError"),
     "Plan": ("regimen.plan", "Plan"),
     "PlanError": ("regimen.errors", "PlanError"),
     "RegimenError": ("regimen.errors", "RegimenError"),
     "Study": ("regimen.definition.models", "Study"),
+    "after_journal": ("regimen.replays", "after_journal"),
     "expand": ("regimen.library", "expand"),
     "expand_line": ("regimen.lines", "expand_line"),
     "listed": ("regimen.library", "listed"),
@@ -55,6 +60,7 @@ _HOMES = {
     "load_study": ("regimen.definition.loading", "load_study"),
     "make_calendar": ("regimen.calendars", "make_calendar"),
     "make_plan": ("regimen.plan", "make_plan"),
+    "read_journal": ("regimen.journal", "read_journal"),
     "parse": ("regimen.notation", "read_line"),
 }
 

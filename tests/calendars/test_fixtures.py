@@ -220,6 +220,25 @@ def test_pause_in_hours_across_a_clock_change():
     assert following.start.replace(tzinfo=None) == datetime(2027, 4, 28, 10)
 
 
+def test_a_pause_that_nobody_has_a_rule_for():
+    """Where the definition says nothing of pauses, both readings are named and the later cycles wait for a person."""
+    rows = [
+        fact("held", "blinatumomab", date(2027, 1, 14), why="x"),
+        fact("restarted", "blinatumomab", date(2027, 1, 17), amount="28 mcg/day"),
+    ]
+    text = BLINATUMOMAB.replace("        late: resume to total within 7 d, else restart\n", "")
+    calendar = calendar_after(text, MONDAY, rows)
+    assert states_of(calendar, "blinatumomab") == ["planned", "tentative", "tentative"]
+    assert "resume to its total, or begin a new cycle" in calendar.notices[0].sentence
+
+
+def test_a_restart_at_the_same_dose_changes_no_dose():
+    """A restart that names the planned dose is no change of dose, so later doses give it no reason."""
+    calendar = paused(3, amount="28 mcg/day")
+    assert {event.dose for event in calendar.of_kind("dose")} == {"28 mcg/day"}
+    assert calendar.of_item("blinatumomab")[-1].because.startswith("infusion paused for 3 d")
+
+
 # ---------------------------------------------------------------- delays, cycles, anchors
 
 CYCLES = """

@@ -88,7 +88,10 @@ class Consequences:
             "decision", point, f"{in_words(judged.late)}; the definition {who}.{dates} The grid is shown until then.",
             f"Record the choice with the {where}: --then keep, or --then shift.",
         )  # fmt: skip
-        doubt = f"{self._name(point)} {in_words(judged.late)}: keep or shift"
+        self.wait(point, content, f"{self._name(point)} {in_words(judged.late)}: keep or shift")
+
+    def wait(self, point: Point, content: Content, doubt: str) -> None:
+        """Later doses of the item are tentative until somebody has decided."""
         self.asked[content.epoch, content.item] = (self.walk.planned.moments[point.id], doubt)
 
     def _next(self, point: Point, content: Content) -> Point | None:

@@ -170,6 +170,8 @@ class Happening:
         if dose is None:
             self._unknown_level(point, content, fact)
             return place.outcome
+        if dose == content.dose:
+            return place.outcome
         because = "; ".join(part for part in (place.outcome.because, said_of(fact)) if part)
         return replace(place.outcome, dose=dose, because=because)
 

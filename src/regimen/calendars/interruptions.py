@@ -118,6 +118,8 @@ class Interruptions:
     def _ask_pause(self, point: Point, hold: Hold, stated: bool) -> None:
         who = "leaves to a person what follows" if stated else "does not say what follows (late:)"
         pause = in_words(delay(hold.end, hold.start)).removesuffix(" late") if hold.end is not None else ""
+        assert point.content is not None
+        self.means.wait(point, point.content, f"{point.position} paused for {pause}: resume or new cycle")
         self.means.notice(
             "decision", point, f"the infusion was paused for {pause}; the definition {who}: resume to its total, or "
             "begin a new cycle.", "Record the choice with the restart: --then resume, or --then restart.",

@@ -22,7 +22,8 @@ def add_verb(commands: Commands, name: str, call: object, about: str, example: s
 
 def add_subject(verb: argparse.ArgumentParser) -> None:
     """The trial, and how one subject is dated."""
-    verb.add_argument("trial", metavar="TRIAL", help=TRIAL)
+    verb.add_argument("trial", metavar="TRIAL", help=f"{TRIAL}, or of a subject's journal (.jsonl)")
+    verb.add_argument("--journal", metavar="FILE", help="what happened to the subject, to plan anew after it")
     add_dating(verb)
 
 

@@ -73,13 +73,24 @@ def pairs(texts: Sequence[str], option: str, example: str) -> dict[str, str]:
 
 
 def dated(options: Namespace) -> Calendar:
-    """The calendar that the shared options ask for."""
+    """The calendar that the shared options ask for, after what a journal says."""
     from regimen.library import expand
     from regimen.rules import LIMIT
 
+    on = pairs(options.on, "--on", "first_dose=2027-01-04")
+    decide = pairs(options.decide, "--decide", "transplant=no")
+    journal = options.journal or (options.trial if options.trial.endswith(".jsonl") else None)
+    if journal is not None:
+        from regimen.journal import read_journal
+        from regimen.replays import after_journal
+
+        trial = options.trial if journal != options.trial else None
+        return after_journal(
+            read_journal(Path(journal)), trial, on, arm=options.arm, decide=decide, assume=options.assume,
+            horizon=options.horizon, zone=options.tz, limit=options.limit or LIMIT,
+        )  # fmt: skip
     return expand(
-        options.trial, pairs(options.on, "--on", "first_dose=2027-01-04"), arm=options.arm,
-        decide=pairs(options.decide, "--decide", "transplant=no"), assume=options.assume, horizon=options.horizon,
+        options.trial, on, arm=options.arm, decide=decide, assume=options.assume, horizon=options.horizon,
         zone=options.tz, limit=options.limit or LIMIT,
     )  # fmt: skip
 
@@ -228,8 +239,11 @@ def gantt(options: Namespace) -> int:
     """A timeline picture."""
     dating = dated(options)
     from regimen.render.gantt import save
+    from regimen.render.happened import OFF
 
     save(dating, Path(options.output), theme=options.theme)
+    if off := sum(event.state in OFF for event in dating):
+        say(f"Note: {off} events that are held, missed or cancelled are not drawn; regimen calendar shows them.")
     say(f"wrote {options.output}")
     return FINE
 

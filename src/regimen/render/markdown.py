@@ -16,7 +16,9 @@ _HEADINGS = ("Date", "Position", "Study day", "What", "Window", "State")
 def as_markdown(calendar: Calendar) -> str:
     """The calendar as a Markdown page: the content of the text table, with pipe tables."""
     read = outline(calendar)
-    blocks = [f"# {escaped(read.title)}", _facts(read), *(_section(section) for section in read.sections)]
+    blocks = [f"# {escaped(read.title)}", _facts(read)]
+    blocks += [listed(heading, (safe_start(escaped(one)) for one in said)) for heading, said in read.urgent]
+    blocks += [_section(section) for section in read.sections]
     blocks += [
         listed("Marks", (f"{escaped(remark.mark)} {escaped(remark.text)}" for remark in read.remarks)),
         _totals(read.totals),

@@ -7,11 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from regimen.events import Calendar, Event, Waiting
+from regimen.events import LEVELS, Calendar, Event, Notice, Waiting
+from regimen.render.happened import OFF, reason_of
 from regimen.render.rows import Row, row
 from regimen.render.runs import daily_runs, edges_of
 from regimen.render.words import counted, day_in_words, moment_in_words, one_line, span_in_words, zone_in_words
 
+_HAPPENED = {
+    "given": "given", "missed": "missed", "held": "on hold", "cancelled": "cancelled",
+    "not applicable": "that do not apply",
+}  # fmt: skip
+_HEADINGS = {"decision": "To decide", "warning": "Warnings", "note": "To know"}
 _KINDS = {"dose": "doses", "visit": "visits", "activity": "activities", "milestone": "milestones"}
 
 
@@ -38,7 +44,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A basis that is not simply stated, and the letter that marks it in the table."""
+    """A basis that is not simply stated, or what was recorded, and the letter that marks it in the table."""
 
     mark: str
     text: str
@@ -59,6 +65,8 @@ class Outline:
 
     title: str
     facts: tuple[tuple[str, tuple[str, ...]], ...]
+    urgent: tuple[tuple[str, tuple[str, ...]], ...]
+    """What needs a decision or a look after what happened, by urgency, each with its heading."""
     sections: tuple[Section, ...]
     remarks: tuple[Remark, ...]
     totals: tuple[Total, ...]
@@ -74,6 +82,7 @@ def outline(calendar: Calendar) -> Outline:
     return Outline(
         title=one_line(calendar.title) or one_line(calendar.study),
         facts=_facts(calendar),
+        urgent=tuple(_urgent(calendar)),
         sections=tuple(_sections(calendar, marks, zone)),
         remarks=remarks,
         totals=tuple(_totals(calendar)),
@@ -128,6 +137,24 @@ def _times(calendar: Calendar) -> tuple[str, ...]:
     return (f"local time in {zone}, 24-hour clock" if zone else "24-hour clock; no time zone stated",)
 
 
+def _urgent(calendar: Calendar) -> Iterable[tuple[str, tuple[str, ...]]]:
+    events = {event.id: event for event in calendar}
+    for level in LEVELS:
+        said = tuple(_noticed(one, events.get(one.event)) for one in calendar.notices if one.level == level)
+        if said:
+            yield _HEADINGS[level], said
+
+
+def _noticed(notice: Notice, event: Event | None) -> str:
+    """A notice with the event it is about: its place, its name and its day."""
+    about = notice.event
+    if event is not None:
+        place = " ".join(part for part in (one_line(event.position), one_line(event.label)) if part)
+        about = f"{place} on {day_in_words(event.first_day)}"
+    sentence = one_line(f"{notice.sentence} {notice.remedy}")
+    return f"{about}: {sentence}" if about else sentence
+
+
 def _sections(calendar: Calendar, marks: dict[str, str], zone: bool) -> Iterable[Section]:
     for epoch, events in _by_epoch(calendar).items():
         heading = one_line(calendar.epochs.get(epoch, epoch)) or "No epoch"
@@ -148,6 +175,7 @@ def _by_epoch(calendar: Calendar) -> dict[str, list[Event]]:
 
 def _remarks(events: Sequence[Event]) -> tuple[Remark, ...]:
     texts = dict.fromkeys(one_line(event.basis) for event in events if event.basis != "stated")
+    texts |= dict.fromkeys(because for event in events if (because := reason_of(event)))
     return tuple(Remark(f"[{_letters(place)}]", text) for place, text in enumerate(texts))
 
 
@@ -164,12 +192,13 @@ def _totals(calendar: Calendar) -> Iterable[Total]:
     lanes = list(calendar.lanes)
     for item in sorted(doses, key=lambda key: lanes.index(key) if key in lanes else len(lanes)):
         events = doses[item]
+        taken = [event for event in events if event.state not in OFF] or events
         yield Total(
             label=one_line(calendar.lanes.get(item, events[0].label)),
             doses=len(events),
-            dose_days=_dose_days(events),
-            first=day_in_words(min(event.first_day for event in events)),
-            last=day_in_words(max(event.last_day for event in events)),
+            dose_days=_dose_days(taken) if taken[0].state not in OFF else 0,
+            first=day_in_words(min(event.first_day for event in taken)),
+            last=day_in_words(max(event.last_day for event in taken)),
             of_these=_of_these(events),
         )
 
@@ -186,7 +215,9 @@ def _dose_days(events: Sequence[Event]) -> int:
 
 
 def _of_these(events: Sequence[Event]) -> str:
+    happened = Counter(event.state for event in events)
     counts = {
+        **{word: happened[state] for state, word in _HAPPENED.items()},
         "tentative": sum(event.state == "tentative" for event in events),
         "optional": sum(event.optional for event in events),
         "assumed or not stated": sum(event.basis != "stated" for event in events),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from regimen.events import Event, day_of
+from regimen.render.happened import reason_of, state_in_words, what_happened
 from regimen.render.runs import Run
 from regimen.render.words import counted, day_in_words, moment_in_words, one_line, span_in_words, window_in_words
 
@@ -128,11 +129,15 @@ def _window(run: Run, zone: bool) -> Iterable[str]:
 def _state(event: Event, marks: Mapping[str, str]) -> Iterable[str]:
     if event.state != "planned" or event.conditions:
         conditions = ", ".join(one_line(condition) for condition in event.conditions)
-        yield f"{event.state} ({conditions})" if conditions else event.state
+        words = state_in_words(event.state)
+        yield f"{words} ({conditions})" if conditions else words
+    yield from what_happened(event)
     if event.optional:
         yield "optional"
     if event.basis != "stated":
         yield marks[one_line(event.basis)]
+    if because := reason_of(event):
+        yield marks[because]
 
 
 def _infusion_length(event: Event) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from regimen.events import DatedWindow, Event, day_of
+from regimen.render.happened import reason_of
 from regimen.render.words import happens_twice, is_skipped, zone_in_words
 
 Run = tuple[Event, ...]
@@ -48,6 +49,7 @@ def _shape(event: Event) -> tuple[object, ...]:
         *(event.state, event.optional, event.conditions, event.basis, event.activities),
         *(_time_of(event.start), _time_of(event.end)),
         *(_relative(event.window, event), _relative(event.preferred, event)),
+        *(event.given, reason_of(event), _shift(event.planned, event), _shift(event.current, event)),
     )
 
 
@@ -61,6 +63,10 @@ def _relative(window: DatedWindow | None, event: Event) -> tuple[object, ...]:
     if window is None:
         return ()
     return tuple((day_of(edge) - event.first_day).days for edge in (window.earliest, window.latest))
+
+
+def _shift(moment: date | datetime | None, event: Event) -> int | None:
+    return (event.first_day - day_of(moment)).days if moment is not None else None
 
 
 def edges_of(event: Event) -> tuple[date | datetime, ...]:

@@ -17,6 +17,7 @@ CSV_COLUMNS = (
     *("id", "kind", "label", "epoch", "cycle", "day", "study_day", "offset_days", "start", "end"),
     *("earliest", "latest", "state", "optional", "dose", "route", "duration", "bags", "dose_days"),
     *("basis", "why", "source", "conditions", "activities"),
+    *("planned", "due", "actual", "given", "because"),
 )
 
 # A spreadsheet runs a cell that starts with one of these as a formula.
@@ -41,6 +42,9 @@ def as_json(calendar: Calendar) -> str:
         "anchors": {key: moment.isoformat() for key, moment in calendar.anchors.items()},
         "conventions": list(calendar.conventions),
         "notes": list(calendar.notes),
+        "notices": [
+            {"level": n.level, "event": n.event, "sentence": n.sentence, "remedy": n.remedy} for n in calendar.notices
+        ],
         "waiting": [{"for": w.for_, "events": list(w.events), "remedy": w.remedy} for w in calendar.waiting],
         "events": [_json_event(event) for event in calendar],
     }
@@ -96,6 +100,11 @@ def _json_event(event: Event) -> dict[str, object]:
         "source": event.source,
         "conditions": list(event.conditions),
         "why": event.why,
+        "planned": _iso(event.was_planned) if event.was_planned is not None else None,
+        "due": _iso(event.due),
+        "actual": _iso(event.actual) if event.actual is not None else None,
+        "given": event.given or None,
+        "because": event.because or None,
     }
 
 

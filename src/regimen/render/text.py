@@ -22,7 +22,14 @@ _LEAST_WIDTHS = (
 def as_text(calendar: Calendar) -> str:
     """The calendar for a terminal: facts, a table with a heading for each epoch, totals, notes, what is not dated."""
     read = outline(calendar)
-    blocks = [_head(read), *_tables(read.sections), _remarks(read), _totals(read.totals), _notes(read.notes)]
+    blocks = [
+        _head(read),
+        *(_listed(*one) for one in read.urgent),
+        *_tables(read.sections),
+        _remarks(read),
+        _totals(read.totals),
+        _notes(read.notes),
+    ]
     blocks += [_waiting(read.waiting), [PLANNING_AID]]
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
 

@@ -129,6 +129,7 @@ def test_every_field_counts(profile):
         "bags": Span(1, "h"), "elapsed": True, "id": "t/b", "item": "c", "epoch": "e", "cycle": 9, "day": 9,
         "study_day": 9, "offset_days": 9, "planned": ANCHOR, "current": ANCHOR, "actual": ANCHOR, "given": "2 mg",
         "working_days": "warn", "min_interval": Span(1, "d"), "because": "late", "hangs_on": "t/x",
+        "any_day": True,
     }  # fmt: skip
     assert set(others) == {field.name for field in fields(Event)}
     options = Options(profile=profile, bags=True)
