@@ -74,14 +74,16 @@ def pairs(texts: Sequence[str], option: str, example: str) -> dict[str, str]:
 
 def dated(options: Namespace) -> Calendar:
     """The calendar that the shared options ask for."""
+    from regimen.cli.sites import at_site
     from regimen.library import expand
     from regimen.rules import LIMIT
 
-    return expand(
+    calendar = expand(
         options.trial, pairs(options.on, "--on", "first_dose=2027-01-04"), arm=options.arm,
         decide=pairs(options.decide, "--decide", "transplant=no"), assume=options.assume, horizon=options.horizon,
         zone=options.tz, limit=options.limit or LIMIT,
     )  # fmt: skip
+    return at_site(calendar, options)
 
 
 # ---------------------------------------------------------------- verbs
