@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from regimen.cli.sites import add_site
+
 FOOT = "Planning aid, not a medical device: verify every date against the protocol."
 TRIAL = "a name from `regimen list`, or the path of a definition file"
 
@@ -21,10 +23,11 @@ def add_verb(commands: Commands, name: str, call: object, about: str, example: s
 
 
 def add_subject(verb: argparse.ArgumentParser) -> None:
-    """The trial, and how one subject is dated."""
+    """The trial, how one subject is dated, and when the site is open."""
     verb.add_argument("trial", metavar="TRIAL", help=f"{TRIAL}, or of a subject's journal (.jsonl)")
     verb.add_argument("--journal", metavar="FILE", help="what happened to the subject, to plan anew after it")
     add_dating(verb)
+    add_site(verb)
 
 
 def add_dating(verb: argparse.ArgumentParser) -> None:

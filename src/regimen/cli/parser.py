@@ -11,6 +11,9 @@ from regimen.cli.following import add_amend, add_deviations
 from regimen.cli.journals import add_journal
 from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_subject, add_verb
 from regimen.cli.record import add_record
+from regimen.cli.sites import add_as_of
+from regimen.cli.starts import add_starts
+from regimen.cli.windows import add_windows
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -32,6 +35,8 @@ def make_parser() -> argparse.ArgumentParser:
     _ics(commands)
     _key(commands)
     _gantt(commands)
+    add_windows(commands)
+    add_starts(commands)
     add_record(commands)
     add_journal(commands)
     add_diff(commands)
@@ -91,6 +96,7 @@ def _calendar(commands: Commands) -> None:  # type: ignore[type-arg]
         "regimen calendar belimumab-sle --on first_dose=2027-01-04 --format csv -o calendar.csv",
     )  # fmt: skip
     add_subject(verb)
+    add_as_of(verb)
     verb.add_argument("--format", choices=("text", "csv", "json", "md"), default="text", help="text if left out")
     verb.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of the screen")
     verb.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")

@@ -73,7 +73,13 @@ def pairs(texts: Sequence[str], option: str, example: str) -> dict[str, str]:
 
 
 def dated(options: Namespace) -> Calendar:
-    """The calendar that the shared options ask for, after what a journal says."""
+    """The calendar that the shared options ask for, after what a journal says, on the site's open days."""
+    from regimen.cli.sites import at_site
+
+    return at_site(_planned(options), options)
+
+
+def _planned(options: Namespace) -> Calendar:
     from regimen.library import expand
     from regimen.rules import LIMIT
 

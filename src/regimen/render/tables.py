@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from regimen.events import Calendar, DatedWindow, Event
@@ -26,10 +27,15 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def as_csv(calendar: Calendar) -> str:
     """One row for each event, ISO dates; lines end with CR LF as RFC 4180 asks, so write the text as it is."""
+    return csv_of(CSV_COLUMNS, map(_csv_values, calendar))
+
+
+def csv_of(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows under the names of their columns."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
-    writer.writerows([cell(_csv_values(event)[column]) for column in CSV_COLUMNS] for event in calendar)
+    writer.writerow(columns)
+    writer.writerows([cell(row[column]) for column in columns] for row in rows)
     return text.getvalue()
 
 
