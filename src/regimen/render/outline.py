@@ -149,8 +149,9 @@ def _noticed(notice: Notice, event: Event | None) -> str:
     """A notice with the event it is about: its place, its name and its day."""
     about = notice.event
     if event is not None:
-        place = " ".join(part for part in (one_line(event.position), one_line(event.label)) if part)
-        about = f"{place} on {day_in_words(event.first_day)}"
+        label = "" if notice.sentence.startswith(event.label) else one_line(event.label)
+        place = " ".join(part for part in (one_line(event.position), label) if part)
+        about = f"{place} on {day_in_words(event.first_day)}" if label else place
     sentence = one_line(f"{notice.sentence} {notice.remedy}")
     return f"{about}: {sentence}" if about else sentence
 
