@@ -19,6 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "_version"),
     ("quantities", "timing", "events"),
     ("notation",),
+    ("safetext",),
     ("definition",),
     ("rules",),
     ("plan",),
@@ -46,6 +47,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "numpy": ("cohort",),
     "pyarrow": ("cohort",),
     "dateutil": ("moments",),
+    "pint": ("quantities.in_pint",),
 }
 SLOW_TO_IMPORT = ("matplotlib", "numpy", "pyarrow", "icalendar", "pydantic", "lark", "yaml")
 ALLOWED_NAMES = frozenset({"calendars"})
