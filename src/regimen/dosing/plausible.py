@@ -27,7 +27,7 @@ class Bounds:
 
     possible: Mapping[str, Range] = field(default_factory=lambda: _POSSIBLE)
     usual: Mapping[str, Range] = field(default_factory=lambda: _USUAL)
-    index_possible: Range = (Fraction(5), Fraction(150))
+    index_possible: Range = (Fraction(5), Fraction(120))
     index_usual: Range = (Fraction(11), Fraction(50))
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from regimen.errors import DosingError
 from regimen.quantities.exact import Quantity, exact
-from regimen.quantities.units import Amount, UnknownUnit, read_unit
+from regimen.quantities.units import Amount, UnknownUnit, plain_number, read_unit
 
 _NUMBER = re.compile(r"(?:0|[1-9]\d*)(?:\.\d*[1-9])?")
 _SPLIT = re.compile(r"(?P<number>[-+−]?[\d.,]*(?:[eE][-+]?\d+)?)\s*(?P<unit>.*)", re.DOTALL)
@@ -44,7 +44,7 @@ def _about_number(number: str, text: str) -> str:
         return f"{text!r} has no digit before the point and is read as {number[1:]}; write 0{number}."
     if not _NUMBER.fullmatch(number):
         if re.fullmatch(r"\d+\.\d*", number):
-            tidy = number.rstrip("0").rstrip(".").lstrip("0") or "0"
+            tidy = plain_number(Decimal(number))
             return f"the zero or point at the end of {number!r} is read as ten times as much; write {tidy}."
         return f"{number!r} is not a plain number; write digits and at most one point, such as 0.5 or 120."
     return "" if Decimal(number) > 0 else f"{text!r} is nothing; an amount is more than 0."

@@ -108,7 +108,7 @@ class UnknownUnit(ValueError):
     """A unit outside the closed table; ``closest`` is the nearest known spelling, if any is near."""
 
     def __init__(self, text: str) -> None:
-        close = get_close_matches(text, list(_SPELLINGS), n=1, cutoff=0.6)
+        close = get_close_matches(text, list(_SPELLINGS), n=1)
         self.text, self.closest = text, _SPELLINGS[close[0]] if close else None
         super().__init__(f"{text!r} is not a dose unit")
 

@@ -42,7 +42,7 @@ def _form(pattern: str, why: str, instead: str, flags: int = 0) -> _Form:
 _FORMS = (
     _form(r"[µμ][gG](?![a-zA-Z])", "is read as mg", "mcg"),
     _form(r"\bug\b", "is read as mg", "mcg"),
-    _form(r"\b(?<=\d)cc\b|\bcc\b(?=\s*/|\s*(?:IV|PO|IM)\b)|(?<=\d )cc\b", "is read as 00 or as units", "mL"),
+    _form(r"(?<=\d)cc\b|(?<=\d )cc\b|\bcc\b(?=\s*/)", "is read as 00 or as units", "mL"),
     _form(r"(?<![\w/])\d[\d.,]*\s*(?:I\.?U\.?|M\.?I\.?U\.?|[Uu])(?![\w'’])|\bI\.?U\.?(?!\w)",
           "is read as 0, 4, 10 or IV", "units"),
     _form(r"\bq\.?\s?d\b\.?|\bo\.?d\b\.|\bod\b", "is read as four times a day or as the right eye", "daily",
@@ -60,7 +60,7 @@ _FORMS = (
           "a space between number and unit"),
     _form(r"(?<![\w:])\d{1,2}(?::\d\d)?\s?(?:[ap]\.m\.|[ap]m\b)|\b(?:12\s)?(?:noon|midnight) (?:on|of)\b",
           "is read as the other half of the day", "a time from 00:01 to 23:59", re.IGNORECASE),
-    _form(r"(?<![\w:.T-])(?:00|24):00(?::00)?(?![\w:])(?! \(start of day\))", "belongs to one day or to the next",
+    _form(r"(?<![\w:.T+-])(?:00|24):00(?::00)?(?![\w:])(?! \(start of day\))", "belongs to one day or to the next",
           "23:59 or 00:01"),
     _form(r"(?<![\w./-])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\w/])", "is read as day/month and as month/day",
           "the month's name, such as 4 Jan 2027"),
