@@ -153,7 +153,11 @@ def readable(path: Path) -> list[str]:
     return lines
 
 
-QUOTED = ("Times are from 00:01 to 23:59. Midnight is refused, because 00:00 belongs to one day",)
+QUOTED = (
+    "Times are from 00:01 to 23:59. Midnight is refused, because 00:00 belongs to one day",
+    'found in unsafe("Give 10mg on Mon")]',
+    "[('10mg', 'a space between number and unit')]",
+)
 """The only lines, besides tables of what is refused, in which a dangerous form is quoted to warn of it."""
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 FILES = [*sorted((ROOT / "examples").glob("*.*")), *sorted((ROOT / "seeds").glob("*.yaml"))]

@@ -17,13 +17,14 @@ from regimen.safetext import unsafe
 from regimen.timing import Span
 
 MOSTELLER_70 = "body surface (Mosteller, 170 cm, 70 kg) ≈ 1.81812 m2; "
+AS_COUNTED = "that is 140 mg/kg in all, as the protocol counts"
+SEVEN_HUNDRED = "10 mg/kg × 70 kg = 700 mg; no cap; not rounded"
 SENTENCES = [
-    ("10 mg/kg IV", {}, "10 mg/kg × 70 kg = 700 mg; no cap; not rounded"),
+    ("10 mg/kg IV", {}, SEVEN_HUNDRED),
     (
         "10 mg/kg IV over 1 h",
         {"doses": 14},
-        "10 mg/kg × 70 kg = 700 mg; no cap; not rounded; at 700 mg/h over 1 h; 700 mg × 14 = 9,800 mg in all; that is "
-        "140 mg/kg in all, as the protocol counts",
+        SEVEN_HUNDRED + "; at 700 mg/h over 1 h; 700 mg × 14 = 9,800 mg in all; " + AS_COUNTED,
     ),
     ("200 mg subcut", {}, "200 mg for every subject; no cap; not rounded"),
     (
