@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from tests.dosing.given import BLINATUMOMAB, CAPPED, MOSTELLER, UNCAPPED, given, q, subject
 
-from regimen.dosing import Calvert, Policy, Reduction, Rounding, WeightBasis
+from regimen.dosing import Calvert, Policy, Reduction, Rounding, WeightBasis, read_bands, read_measures
 from regimen.dosing.weights import dosing_weight
 from regimen.errors import DosingError
 from regimen.notation import read_dose
@@ -290,3 +290,25 @@ def test_the_surface_can_be_given():
     result = given("375 mg/m2 IV", subject(weight=None, height=None, surface="1.8 m2"), Policy())
     assert result.sentence == "body surface 1.8 m2, as given; 375 mg/m2 × 1.8 m2 = 675 mg; no cap; not rounded"
     assert MOSTELLER.surface == "Mosteller"
+
+
+def test_bands_of_surface_use_the_studys_formula():
+    """A band of surface is chosen by the surface as the study calculates it, and says how."""
+    bands = read_bands(
+        "surface", [("<1.5 m2", "10 mg PO"), ("from 1.5 to <1.818 m2", "20 mg PO"), (">=1.818 m2", "30 mg PO")]
+    )
+    result = given(bands)
+    assert str(result.administration) == "30 mg"
+    assert result.steps[0] == "body surface (Mosteller, 170 cm, 70 kg) ≈ 1.81812 m2"
+    with pytest.raises(DosingError, match="needs a named formula"):
+        given(bands, policy=Policy())
+
+
+def test_bands_of_age():
+    """Under 2 years, from 2 to under 6, from 6 on; months are read as parts of years."""
+    bands = read_bands("age", [("<2 years", "5 mg PO"), ("from 2 to <6 years", "10 mg PO"), (">=6 years", "15 mg PO")])
+    found = [
+        str(given(bands, read_measures(age=age)).administration)
+        for age in ("23 months", "24 months", "5 years", "6 years")
+    ]
+    assert found == ["5 mg", "10 mg", "10 mg", "15 mg"]

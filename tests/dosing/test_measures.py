@@ -69,6 +69,8 @@ REFUSED = [
     ({"weight": "7e1 kg"}, "not a number with a unit|no unit of weight|do not go together"),
     ({"weight": "70 kg 5 kg"}, "do not go together"),
     ({"weight": ""}, "nothing is written"),
+    ({"weight": "9" * 5000 + " kg"}, "it has 5,003 characters"),
+    ({"weight": "\u0667\u0660 kg"}, "not a number with a unit"),
     ({"height": "1.7"}, "write 1.7 cm or 1.7 m"),
     ({"height": "1.7 cm"}, "Was 1.7 m meant"),
     ({"height": "170 m"}, "Was 170 cm meant"),

@@ -119,6 +119,8 @@ UNREADABLE = [
     ("0 mg", "more than 0"),
     ("1e3 mg", "not a plain number"),
     ("007 mg", "not a plain number"),
+    ("9" * 5000 + " mg", "has 5,003 characters"),
+    ("\u0667 mg", "does not start with a number"),
     ("5 IU", "5 units"),
     ("5 U", "5 units"),
     ("5 u/kg", "5 units"),

@@ -116,6 +116,7 @@ def test_an_occasion_marked_twice_is_refused():
 
 
 MISTAKES = [
+    ("on: 2027-01-04", "on: 2026-12-20", 5, "two measures of weight on 2026-12-20: 70 kg and 73 kg"),
     ("sex: female", "sex: f", 3, "female or male"),
     ("subject: S-001", "name: S-001", 2, "not known here"),
     ("format: regimen-subject/1", "format: regimen/1", 1, "regimen-subject/1"),

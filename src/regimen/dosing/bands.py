@@ -9,7 +9,6 @@ from fractions import Fraction
 from itertools import pairwise
 
 from regimen.dosing.measured import KINDS, Kind, read_measure
-from regimen.dosing.measures import Measures
 from regimen.errors import DosingError, NotationError
 from regimen.notation import dose_text, read_dose
 from regimen.notation.terms import Dose
@@ -56,9 +55,9 @@ class Bands:
         if problems:
             raise DosingError(*problems)
 
-    def choose(self, measures: Measures) -> tuple[Band, str]:
-        """The band a subject is in and the sentence that says so; DosingError outside all bands."""
-        value, unit = measures.value(self.kind), KINDS[self.kind].unit
+    def choose(self, value: Fraction) -> tuple[Band, str]:
+        """The band a value in kg, m2 or years is in, and the sentence that says so; DosingError outside all bands."""
+        unit = KINDS[self.kind].unit
         for band in self.bands:
             if band.holds(value):
                 return band, f"{exact_number(value)} {unit} is in the band {band.said(unit)}: {dose_text(band.dose)}"

@@ -72,7 +72,8 @@ KINDS = {
 }  # fmt: skip
 # Parts may follow each other only from large to small: 5 ft 7 in, 11 st 4 lb, 7 lb 4 oz.
 _PARTS = {"in": ("ft", "feet", "foot"), "inches": ("ft", "feet", "foot"), "lb": ("st",), "oz": ("lb",)}
-_PART = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[^\d\s.,+−-](?:[^\d\s]|(?<=m)2)*)?\s*")
+_LONGEST = 40
+_PART = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[^\d\s.,+−-](?:[^\d\s]|(?<=m)2)*)?\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def read_measure(kind: str, text: str, on: date | None = None, occasion: str = "
     tidy = " ".join(text.split())
     complaint = _complaint(what, tidy)
     if complaint:
-        raise DosingError(f"{what.name} {tidy!r}: {complaint}")
+        raise DosingError(f"{what.name} {tidy[:_LONGEST]!r}: {complaint}")
     parts = [(Fraction(part["number"]), part["unit"].lower()) for part in _PART.finditer(tidy)]
     value = sum((number * what.units[unit] for number, unit in parts), Fraction(0))
     written = " ".join(f"{exact_number(number)} {_SPOKEN.get(unit, unit)}" for number, unit in parts)
@@ -110,11 +111,13 @@ def read_measure(kind: str, text: str, on: date | None = None, occasion: str = "
 def _complaint(kind: Kind, text: str) -> str:
     if not text:
         return f"nothing is written; write a number and its unit, such as {kind.example}."
+    if len(text) > _LONGEST:
+        return f"it has {len(text):,} characters; write a number and its unit, such as {kind.example}."
     if text[0] in "-−":
         return f"it is negative; write a number above 0 and its unit, such as {kind.example}."
     if re.search(r"\d,\d", text):
         return f"the comma can be read in two ways; write a decimal point and no thousands, such as {kind.example}."
-    if not re.fullmatch(rf"(?:{_PART.pattern.replace('?P<number>', '?:').replace('?P<unit>', '?:')})+", text):
+    if not re.fullmatch(rf"(?:{_PART.pattern.replace('?P<number>', '?:').replace('?P<unit>', '?:')})+", text, re.ASCII):
         return f"this is not a number with a unit; write {kind.example}."
     return _unit_complaint(kind, [(part["number"], part["unit"]) for part in _PART.finditer(text)])
 

@@ -40,8 +40,9 @@ def stated_dose(
     """The dose with one definite amount: its band, its level or its choice looked up; DosingError if one is missing."""
     steps: tuple[str, ...] = ()
     if isinstance(dose, Bands):
-        band, said = dose.choose(measures)
-        dose, steps = band.dose, (said,)
+        value, before = _banded(dose.kind, measures, policy)
+        band, said = dose.choose(value)
+        dose, steps = band.dose, (*before, said)
     name = dose.amount.name if isinstance(dose.amount, DoseLevel) and level is None else level
     if name is not None:
         dose, said = _of_level(dose, name, policy)
@@ -84,6 +85,13 @@ def scaled_amount(amount: Amount, measures: Measures, policy: Policy) -> Scaled:
     return Scaled(result, (*before, said))
 
 
+def _banded(kind: str, measures: Measures, policy: Policy) -> tuple[Fraction, tuple[str, ...]]:
+    """What a band is chosen by: the weight or age as measured, the surface as the study calculates it."""
+    if kind == "surface":
+        return _surface(measures, policy)
+    return measures.value(kind), measures.steps.get(kind, ())
+
+
 def _surface(measures: Measures, policy: Policy) -> tuple[Fraction, tuple[str, ...]]:
     if measures.get("surface") is not None:
         given = body_surface(measures, "")
@@ -112,7 +120,8 @@ def _by_exposure(target: TargetExposure, measures: Measures, policy: Policy) -> 
             "from, its cap (125 mL/min or none) and the floor of the creatinine (or none)."
         )
     value, steps = calvert(Fraction(target.auc), measures, policy.calvert)
-    return Scaled(value, steps)
+    kinds = ("gfr",) if policy.calvert.gfr == "measured" else ("weight", "age", "creatinine")
+    return Scaled(value, (*(said for kind in kinds for said in measures.steps.get(kind, ())), *steps))
 
 
 def _of_level(dose: Dose, name: str, policy: Policy) -> tuple[Dose, str]:

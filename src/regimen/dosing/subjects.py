@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,7 +95,14 @@ class _Reader:
         if sex is not None and sex not in SEXES:
             self._complain(("sex",), f"sex {sex!r} is not known", "write female or male, as the formulas have it")
         measures = sorted(self._measures(), key=lambda measure: measure.on or date.min)
+        self._check_twice(measures)
         return Subject(str(name), sex, tuple(measures), tuple(self._warnings(measures)))
+
+    def _check_twice(self, measures: list[Measure]) -> None:
+        for one, other in pairwise(sorted(measures, key=lambda m: (m.kind.name, m.on or date.min))):
+            if one.kind is other.kind and one.on is not None and one.on == other.on:
+                found = f"two measures of {one.kind.name} on {one.on.isoformat()}: {one.written} and {other.written}"
+                self._complain(("measures",), found, "keep the one that counts")
 
     def _measures(self) -> Iterator[Measure]:
         rows = self.data.get("measures")

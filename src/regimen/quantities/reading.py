@@ -9,13 +9,16 @@ from regimen.errors import DosingError
 from regimen.quantities.exact import Quantity, exact
 from regimen.quantities.units import Amount, UnknownUnit, plain_number, read_unit
 
-_NUMBER = re.compile(r"(?:0|[1-9]\d*)(?:\.\d*[1-9])?")
-_SPLIT = re.compile(r"(?P<number>[-+−]?[\d.,]*(?:[eE][-+]?\d+)?)\s*(?P<unit>.*)", re.DOTALL)
+_NUMBER = re.compile(r"(?:0|[1-9]\d*)(?:\.\d*[1-9])?", re.ASCII)
+_SPLIT = re.compile(r"(?P<number>[-+−]?[\d.,]*(?:[eE][-+]?\d+)?)\s*(?P<unit>.*)", re.DOTALL | re.ASCII)
+_LONGEST = 60
 _INTERNATIONAL = re.compile(r"(?:m?iu|u)\b", re.IGNORECASE)
 
 
 def read_amount(text: str) -> Amount:
     """``28 mcg/day`` as an amount above 0; DosingError says what is wrong and what to write."""
+    if len(text) > _LONGEST:
+        raise DosingError(f"{text[:20]!r}… has {len(text):,} characters; an amount has at most {_LONGEST}.")
     found = _SPLIT.fullmatch(text.strip())
     number, unit = (found["number"], found["unit"].strip()) if found else ("", text)
     complaint = _about_number(number, text) or _about_unit(number, unit)
