@@ -172,3 +172,11 @@ def test_rules_for_bags_that_say_nothing_are_refused(text):
     """Hours or days with their unit, or weekdays."""
     with pytest.raises(DosingError):
         read_bags(text, longest=96)
+
+
+def test_a_dose_step_beside_a_usual_change_keeps_both():
+    """Where no clock was set, a step an hour before the usual change is another change, and both are made."""
+    early = infuse([(q("9 mcg/day"), 167), (q("28 mcg/day"), 505)])
+    plan = plan_bags(early, read_bags("Mon, Thu", longest=96), start=datetime(2027, 1, 4, 10, tzinfo=BERLIN))
+    assert {167 * 60, 168 * 60} <= set(plan.changes)
+    assert [bag.why for bag in plan.bags if bag.end == 167 * 60] == ["changed for the dose step"]
