@@ -16,10 +16,11 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import yaml
 
@@ -30,10 +31,13 @@ from regimen.lines import expand_line
 from regimen.notation import canonical as printed
 from regimen.notation import read_cycles, read_dose, read_line, read_point, read_span, read_when, read_window
 from regimen.render.words import day_in_words, span_in_words
+from regimen.timing import why_not_a_date
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 ELLIPSIS = "…"
+START = datetime(2027, 1, 4, 9, 30, tzinfo=UTC)
+"""What the clock of a page shows at its first command."""
 READERS: dict[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
     "Line": (read_line, printed.line_text),
     "Schedule": (read_when, printed.when_text),
@@ -44,6 +48,7 @@ READERS: dict[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
 }
 """First heading of a table of notation -> how its first column is read and printed."""
 _FENCE = re.compile(r"```(\w*)$")
+_HAPPENED = re.compile(r"(?:--on|--from) (\d{4})-(\d{2})-(\d{2})")
 _NAMED = re.compile(r"# (\S+\.yaml)(?:, (refused)|, dated with (.*))?$")
 
 
@@ -53,6 +58,14 @@ class Workspace:
 
     folder: Path
     names: dict[str, Any] = field(default_factory=dict)
+    clock: datetime = START
+
+    def clock_for(self, arguments: list[str]) -> datetime:
+        """What the clock shows: what happened is written down on its day, a minute after the line before."""
+        found = [tuple(map(int, parts)) for parts in _HAPPENED.findall(" ".join(arguments))]
+        days = [date(*parts) for parts in found if not why_not_a_date(*parts)]
+        self.clock = max([self.clock + timedelta(minutes=1), *(datetime.combine(d, time(9, 30), UTC) for d in days)])
+        return self.clock
 
 
 def rewritten(page: str, folder: Path) -> str:
@@ -103,16 +116,18 @@ def _console(lines: list[str], workspace: Workspace) -> list[str]:
             at += 1
         command = " ".join(line.removeprefix("$ ").rstrip("\\").strip() for line in lines[start : at + 1])
         end = next((n for n in range(at + 1, len(lines)) if lines[n].startswith("$ ")), len(lines))
-        _, output = run(shlex.split(command)[1:], workspace.folder)
+        words = shlex.split(command)[1:]
+        _, output = run(words, workspace.folder, workspace.clock_for(words))
         result += [*lines[start : at + 1], *shortened(output, lines[at + 1 : end])]
         at = end
     return result
 
 
-def run(arguments: list[str], folder: Path) -> tuple[int, list[str]]:
-    """Run the command line inside ``folder``: its exit code, and all it printed in order."""
+def run(arguments: list[str], folder: Path, now: datetime = START) -> tuple[int, list[str]]:
+    """Run the command line inside ``folder`` at a time of its own: its exit code, and all it printed in order."""
     screen = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-    with contextlib.chdir(folder), contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
+    clock = patch("regimen.cli.clock.now", lambda: now)
+    with clock, contextlib.chdir(folder), contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
         code = main(arguments)
     screen.flush()
     return code, screen.buffer.getvalue().decode("utf-8").splitlines()  # type: ignore[attr-defined]

@@ -16,8 +16,9 @@ PACKAGE = "regimen"
 
 # Low to high. "" is regimen/__init__.py, the library's front door.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "_version"),
-    ("quantities", "timing", "events"),
+    ("errors", "_version", "disk"),
+    ("quantities", "timing"),
+    ("events", "facts"),
     ("notation",),
     ("safetext",),
     ("definition",),
@@ -26,9 +27,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("moments",),
     ("reasons",),
     ("calendars",),
-    ("journal", "changes", "dosing"),
+    ("journal", "dosing"),
+    ("changes",),
     ("checks", "render", "cohort", "interop", "library"),
-    ("lines",),
+    ("lines", "subjects"),
+    ("replays",),
     ("",),
     ("cli", "web"),
     ("__main__",),

@@ -11,7 +11,7 @@ class RegimenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong at one place of a definition file; lines and columns count from 1."""
+    """One thing wrong at one place of a definition or journal; lines and columns count from 1."""
 
     path: str
     """The key path, such as ``epochs.treatment.doses.belimumab.when``; empty for the whole file."""
@@ -30,12 +30,20 @@ class Problem:
         return head + key + "; ".join(part for part in (self.found, self.allowed, self.remedy) if part)
 
 
-class DefinitionError(RegimenError):
-    """A definition cannot be used; ``problems`` holds all that was found, in file order."""
+class FileError(RegimenError):
+    """A file cannot be used as it is; ``problems`` holds all that was found, in file order."""
 
     def __init__(self, problems: list[Problem] | tuple[Problem, ...]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.line or 0, p.column or 0)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class DefinitionError(FileError):
+    """A definition cannot be used."""
+
+
+class JournalError(FileError):
+    """A journal cannot be read, or a fact cannot be written to it as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from regimen.timing import Span
+
 
 def day_of(moment: date | datetime) -> date:
     """The civil day a moment falls on."""
@@ -52,7 +54,7 @@ class Event:
     start: date | datetime
     end: date | datetime
     state: str
-    """planned or tentative."""
+    """planned or tentative; after what happened also given, done, missed, held, cancelled or not applicable."""
     why: str
     window: DatedWindow | None = None
     preferred: DatedWindow | None = None
@@ -69,6 +71,32 @@ class Event:
     source: str | None = None
     conditions: tuple[str, ...] = ()
     """The undecided questions it hangs on, such as ``transplant=no``."""
+    planned: date | datetime | None = None
+    """The start that the protocol has for this subject, kept for ever; None where it is ``start``."""
+    current: date | datetime | None = None
+    """The day it is due after what happened, that its window hangs on; None where it is ``start``."""
+    actual: date | datetime | None = None
+    """When it really took place."""
+    given: str = ""
+    """How much was really given, as recorded."""
+    working_days: str = "keep"
+    """What a closed day does to it: keep, warn, nearest, next or previous."""
+    min_interval: Span | None = None
+    """The least time to the next of its item."""
+    because: str = ""
+    """Why its state, date or dose is no longer the planned one: what was recorded, by the journal's line."""
+    hangs_on: str = ""
+    """The id of the dose or visit that it counts from, as premedication does; empty for none."""
+
+    @property
+    def was_planned(self) -> date | datetime | None:
+        """The planned start; None for what was added later, such as an unscheduled visit."""
+        return None if self.planned is None and self.item == UNSCHEDULED else self.planned or self.start
+
+    @property
+    def due(self) -> date | datetime:
+        """The day it is due now, whether or not it took place on another."""
+        return self.current or self.start
 
     @property
     def first_day(self) -> date:
@@ -90,6 +118,27 @@ class Event:
         if isinstance(self.end, datetime) and isinstance(self.start, datetime) and self.continuous:
             return max(1, -(-exact_time(self.end, self.start) // timedelta(days=1)))
         return (self.last_day - self.first_day).days + 1
+
+
+UNSCHEDULED = "unscheduled"
+"""The item key of what was added without being planned."""
+
+LEVELS = ("decision", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about one subject's calendar to act on: a ``decision`` to take, a ``warning``, a ``note``."""
+
+    level: str
+    event: str
+    """The id of the event it is about; empty for the calendar as a whole."""
+    sentence: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.event}: " if self.event else ""
+        return f"{place}{self.sentence}" + (f" {self.remedy}" if self.remedy else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +169,8 @@ class Calendar:
     """Item keys in protocol order, with the name people use."""
     epochs: Mapping[str, str] = field(default_factory=dict)
     """Epoch keys in protocol order, with the name people use."""
+    notices: tuple[Notice, ...] = ()
+    """What needs a decision or a look after what happened, the most urgent first."""
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)

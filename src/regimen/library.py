@@ -16,8 +16,9 @@ from regimen.definition.models import Study
 from regimen.definition.reading import Document
 from regimen.errors import DatingError, RegimenError
 from regimen.events import Calendar, day_of
+from regimen.facts import Fact, effective
 from regimen.notation import read_span
-from regimen.plan import make_plan
+from regimen.plan import Plan, make_plan
 from regimen.rules import LIMIT
 from regimen.timing import Span, why_not_a_date
 
@@ -92,19 +93,51 @@ def expand(
     horizon: Span | str | None = None,
     zone: str | None = None,
     limit: int = LIMIT,
+    facts: Sequence[Fact] = (),
 ) -> Calendar:
     """The calendar of one subject.
 
     ``on`` maps anchors to dates (ISO text, dates, or datetimes where the time of day matters); ``decide`` answers
     decisions, ``assume`` opts into named assumptions, ``horizon`` (such as ``"24 mo"``) says how far open ends are
-    shown, ``zone`` is the IANA zone of clock times, ``limit`` the largest number of events. Raises ``RegimenError``
-    or one of its children.
+    shown, ``zone`` is the IANA zone of clock times, ``limit`` the largest number of events. ``facts`` are the lines of
+    the subject's journal, after which the calendar is planned anew; anchors and decisions recorded there need not be
+    given. Raises ``RegimenError`` or one of its children.
     """
     study = trial if isinstance(trial, Study) else load(trial, assume=assume)
     anchors = {name: read_moment(value) if isinstance(value, str) else value for name, value in on.items()}
+    plan = plan_for(study, anchors, arm=arm, decide=decide, horizon=horizon, limit=limit, facts=facts)
+    return make_calendar(plan, anchors, zone=zone, facts=facts)
+
+
+def plan_for(
+    study: Study,
+    anchors: Mapping[str, date | datetime],
+    *,
+    arm: str | None = None,
+    decide: Mapping[str, str] | None = None,
+    horizon: Span | str | None = None,
+    limit: int = LIMIT,
+    facts: Sequence[Fact] = (),
+) -> Plan:
+    """The plan of one subject, undated but with the answers given and recorded; see ``expand``."""
     span = read_span(horizon) if isinstance(horizon, str) else horizon
-    plan = make_plan(study, arm, decisions=decide, horizon=span, limit=limit, reach=_reach(study, anchors))
-    return make_calendar(plan, anchors, zone=zone)
+    recorded = {f.target: f.on for f in effective(facts) if f.what == "anchor" and f.on is not None}
+    return make_plan(
+        study, arm, decisions=_decided(decide or {}, facts), horizon=span, limit=limit,
+        reach=_reach(study, {**anchors, **recorded}),
+    )  # fmt: skip
+
+
+def _decided(given: Mapping[str, str], facts: Sequence[Fact]) -> dict[str, str]:
+    """The given answers and the recorded ones; they may not contradict each other, the last recorded answer holds."""
+    recorded = {fact.target: fact for fact in effective(facts) if fact.what == "decision"}
+    for name, fact in recorded.items():
+        if given.get(name, fact.answer) != fact.answer:
+            raise DatingError(
+                f"{name} is {given[name]} as given, and {fact.answer} in the journal (line {fact.number}); leave one "
+                "of them out, or correct the journal."
+            )
+    return {**given, **{name: fact.answer for name, fact in recorded.items()}}
 
 
 _MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2}))?")

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from regimen.errors import DatingError
 from regimen.events import DatedWindow
-from regimen.timing import MONTHS, Days, Elapsed, Months, Nth, Offset, Span, Window
+from regimen.timing import MONTH_WORDS, MONTHS, WEEKDAYS, Days, Elapsed, Months, Nth, Offset, Span, Window
 
 Moment = date | datetime
 
@@ -42,6 +42,22 @@ def _elapsed(moment: Moment, minutes: int) -> Moment:
     if minutes % 1440 == 0:
         return moment + timedelta(days=minutes // 1440)
     raise NeedsClock
+
+
+def spoken(moment: Moment) -> str:
+    """A day as people read it, such as ``Mon 4 Jan 2027``, with its time if it has one."""
+    words = f"{WEEKDAYS[moment.weekday()]} {moment.day} {MONTH_WORDS[moment.month - 1][:3]} {moment.year:04d}"
+    return f"{words} {moment:%H:%M}" if isinstance(moment, datetime) else words
+
+
+def localised(moment: Moment, zone: ZoneInfo | None) -> Moment:
+    """A clock time in ``zone``: read there if it has none, told there if it has only a distance from UTC.
+
+    A day, or a time that has a zone of its own, stays as it is.
+    """
+    if zone is None or not isinstance(moment, datetime) or isinstance(moment.tzinfo, ZoneInfo):
+        return moment
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
 
 
 class NeedsClock(Exception):

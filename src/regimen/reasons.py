@@ -19,10 +19,14 @@ class Reasons:
     stops: Mapping[str, Moment]
     given: frozenset[str]
     """The anchors whose dates were given."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What follows from recorded facts instead of the plan, by point."""
     said: dict[str, str] = field(default_factory=dict)
 
     def chain(self, point: Point) -> str:
         """How a point was reached: its anchor and date, then every offset on the way."""
+        if point.id in self.words:
+            return self.words[point.id]
         if isinstance(point.base, str) and point.base in self.said:
             before = self.said[point.base]
         elif isinstance(point.base, str):

@@ -207,6 +207,34 @@ def multiplied(offset: Offset, k: int) -> Offset:
     return offset
 
 
+def difference(later: Offset, earlier: Offset) -> Offset | None:
+    """The step from one offset to a later one of the same kind; None where only the calendar knows."""
+    match later, earlier:
+        case Days(n), Days(m):
+            return Days(n - m)
+        case Elapsed(n), Elapsed(m):
+            return Elapsed(n - m)
+        case Months(n), Months(m):
+            return Months(n - m)
+        case Months(_), Days(0):
+            return later
+        case Nth(k, weekdays), Nth(j, same) if weekdays == same and len(weekdays) == 1:
+            return Days(7 * (k - j))
+    return None
+
+
+def said(offset: Offset) -> str:
+    """An offset as a reason says it: ``28 d``, ``3 mo``, ``12 h``."""
+    match offset:
+        case Days(n):
+            return f"{n} d"
+        case Months(n):
+            return f"{n} mo"
+        case Elapsed(minutes):
+            return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+    return "the next weekday named"
+
+
 MONTH_WORDS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

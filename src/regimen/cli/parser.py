@@ -6,9 +6,11 @@ import argparse
 
 from regimen._version import __version__
 from regimen.cli import verbs
-
-_FOOT = "Planning aid, not a medical device: verify every date against the protocol."
-_TRIAL = "a name from `regimen list`, or the path of a definition file"
+from regimen.cli.compare import add_diff
+from regimen.cli.following import add_amend, add_deviations
+from regimen.cli.journals import add_journal
+from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_subject, add_verb
+from regimen.cli.record import add_record
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -16,7 +18,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="regimen",
         description="Doses and visits of clinical trials: rules in, dated calendars out.",
-        epilog="example: regimen calendar belimumab-sle --on first_dose=2027-01-04\n" + _FOOT,
+        epilog="example: regimen calendar belimumab-sle --on first_dose=2027-01-04\n" + FOOT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -29,45 +31,38 @@ def make_parser() -> argparse.ArgumentParser:
     _calendar(commands)
     _ics(commands)
     _gantt(commands)
+    add_record(commands)
+    add_journal(commands)
+    add_diff(commands)
+    add_deviations(commands)
+    add_amend(commands)
     _schema(commands)
     _demo(commands)
     return parser
 
 
-Commands = argparse._SubParsersAction  # the type argparse gives no public name
-
-
-def _verb(commands: Commands, name: str, call: object, about: str, example: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]
-    verb: argparse.ArgumentParser = commands.add_parser(
-        name, help=about, description=about[:1].upper() + about[1:] + ".", epilog=f"example:\n  {example}\n\n{_FOOT}",
-        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
-    )  # fmt: skip
-    verb.set_defaults(call=call)
-    return verb
-
-
 def _list(commands: Commands) -> None:  # type: ignore[type-arg]
-    verb = _verb(commands, "list", verbs.list_trials, "list the trials that come with regimen", "regimen list")
+    verb = add_verb(commands, "list", verbs.list_trials, "list the trials that come with regimen", "regimen list")
     verb.add_argument("--json", action="store_true", help="a JSON list of {name, registry, title}")
 
 
 def _show(commands: Commands) -> None:  # type: ignore[type-arg]
-    verb = _verb(
+    verb = add_verb(
         commands, "show", verbs.show, "say what a definition means: sentences, what is assumed, schedule of activities",
         "regimen show belimumab-sle",
     )  # fmt: skip
-    verb.add_argument("trial", metavar="TRIAL", help=_TRIAL)
+    verb.add_argument("trial", metavar="TRIAL", help=TRIAL)
     verb.add_argument("--arm", help="which arm; all if left out")
     verb.add_argument("--assume", action="append", default=[], metavar="NAME", help="opt into a named assumption")
     verb.add_argument("--json", action="store_true", help="the same as JSON")
 
 
 def _check(commands: Commands) -> None:  # type: ignore[type-arg]
-    verb = _verb(
+    verb = add_verb(
         commands, "check", verbs.check, "check a definition: errors, and findings worth a look",
         "regimen check my-trial.yaml",
     )  # fmt: skip
-    verb.add_argument("trial", metavar="FILE", help=_TRIAL)
+    verb.add_argument("trial", metavar="FILE", help=TRIAL)
     verb.add_argument("--on", action="append", default=[], metavar="ANCHOR=DATE",
                       help="with dates, list every date that another reading of 'month' would change")  # fmt: skip
     verb.add_argument("--assume", action="append", default=[], metavar="NAME", help="opt into a named assumption")
@@ -75,7 +70,7 @@ def _check(commands: Commands) -> None:  # type: ignore[type-arg]
 
 
 def _line(commands: Commands) -> None:  # type: ignore[type-arg]
-    verb = _verb(
+    verb = add_verb(
         commands, "line", verbs.line, "date one line of notation: canonical text, sentence, occurrences",
         'regimen line "9 mcg/day CIV days 1-14 q3mo x4" --start 2027-01-31',
     )  # fmt: skip
@@ -85,42 +80,42 @@ def _line(commands: Commands) -> None:  # type: ignore[type-arg]
     verb.add_argument(
         "--weeks", choices=("elapsed", "ordinal"), help="week N as 7 × N days after the start, or week 1 first"
     )
-    _expansion(verb)
+    add_expansion(verb)
     verb.add_argument("--json", action="store_true", help="the same as JSON")
 
 
 def _calendar(commands: Commands) -> None:  # type: ignore[type-arg]
-    verb = _verb(
+    verb = add_verb(
         commands, "calendar", verbs.calendar, "date a trial for one subject: every dose and visit, with the reason",
         "regimen calendar belimumab-sle --on first_dose=2027-01-04 --format csv -o calendar.csv",
     )  # fmt: skip
-    _subject(verb)
+    add_subject(verb)
     verb.add_argument("--format", choices=("text", "csv", "json", "md"), default="text", help="text if left out")
     verb.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of the screen")
     verb.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
 
 
 def _ics(commands: Commands) -> None:  # type: ignore[type-arg]
-    verb = _verb(
+    verb = add_verb(
         commands, "ics", verbs.ics, "write a calendar file for Outlook, Google Calendar or Apple Calendar",
         "regimen ics belimumab-sle --on first_dose=2027-01-04 -o patient.ics",
     )  # fmt: skip
-    _subject(verb)
+    add_subject(verb)
     verb.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write")
 
 
 def _gantt(commands: Commands) -> None:  # type: ignore[type-arg]
-    verb = _verb(
+    verb = add_verb(
         commands, "gantt", verbs.gantt, "draw a timeline: png, svg or pdf, by the file's ending",
         "regimen gantt blinatumomab-mrd --on first_dose=2026-03-02 -o timeline.svg",
     )  # fmt: skip
-    _subject(verb)
+    add_subject(verb)
     verb.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write: .png, .svg or .pdf")
     verb.add_argument("--theme", choices=("colour", "grey"), default="colour", help="colour if left out")
 
 
 def _schema(commands: Commands) -> None:  # type: ignore[type-arg]
-    verb = _verb(
+    verb = add_verb(
         commands, "schema", verbs.schema, "print the JSON Schema of the definition format, for editors",
         "regimen schema -o regimen-1.schema.json",
     )  # fmt: skip
@@ -128,31 +123,8 @@ def _schema(commands: Commands) -> None:  # type: ignore[type-arg]
 
 
 def _demo(commands: Commands) -> None:  # type: ignore[type-arg]
-    verb = _verb(
+    verb = add_verb(
         commands, "demo", verbs.demo, "write calendar, .ics and timeline of the five trials that come with regimen",
         "regimen demo -o out/",
     )  # fmt: skip
     verb.add_argument("-o", "--output", metavar="FOLDER", required=True, help="the folder to write to; made if missing")
-
-
-def _subject(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("trial", metavar="TRIAL", help=_TRIAL)
-    verb.add_argument(
-        "--on", action="append", default=[], metavar="ANCHOR=DATE", help="the date of an anchor; repeatable"
-    )
-    verb.add_argument("--arm", help="which arm, where there are several")
-    verb.add_argument("--decide", action="append", default=[], metavar="NAME=ANSWER", help="answer a decision")
-    verb.add_argument("--assume", action="append", default=[], metavar="NAME", help="opt into a named assumption")
-    _expansion(verb)
-
-
-def _expansion(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--horizon", metavar="LENGTH", help='how far open ends are shown, such as "24 mo"')
-    verb.add_argument("--tz", metavar="ZONE", help="the time zone of clock times, such as Europe/Berlin")
-    verb.add_argument("--limit", type=_limit, metavar="N", help="the largest number of events (100,000 if left out)")
-
-
-def _limit(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 10_000_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 10000000")
-    return int(text)

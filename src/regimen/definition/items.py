@@ -11,7 +11,9 @@ from regimen.definition.values import (
     ConditionText,
     DoseText,
     Key,
+    LateText,
     PointText,
+    SpanText,
     WhenText,
     WindowText,
     Words,
@@ -104,6 +106,17 @@ class Placed(Sourced):
         Follows | None,
         Field(description="What it follows when dates move; doses and visits: cycle, procedures: anchor."),
     ] = None
+    window_from: Annotated[
+        Literal["planned", "current"],
+        Field(description="What the window hangs on: the planned date, or where a delay has moved it."),
+    ] = "current"
+    working_days: Annotated[
+        Literal["keep", "warn", "nearest", "next", "previous"],
+        Field(description="What a weekend, holiday or closed day does to it, inside its window only."),
+    ] = "keep"
+    min_interval: Annotated[
+        SpanText | None, Field(description="The least time between two of them, whatever the windows allow.")
+    ] = None
 
 
 class Part(Sourced):
@@ -153,6 +166,12 @@ class DoseItem(Placed):
         Field(description="Parts with their own dose, days and conditions; or each as one line of notation."),
     ] = {}
     ends: Annotated[PointText | None, Field(description="No dose on or after this point.")] = None
+    late: Annotated[LateText | None, Field(description="What becomes of a missed or late dose and those after it.")] = (
+        None
+    )
+    levels: Annotated[
+        dict[Key, DoseText], Field(description="Dose levels by name, for reductions: level -> how much.")
+    ] = {}
 
     @model_validator(mode="before")
     @classmethod

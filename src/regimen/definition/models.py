@@ -86,6 +86,13 @@ class Epoch(Sourced):
     cycles: Annotated[CyclesText | None, Field(description="Length and number of its cycles.")] = None
     courses: Annotated[Courses | None, Field(description="Repeats of all its cycles, with rests between.")] = None
     lasts: Annotated[SpanText | None, Field(description="How long it lasts, where no cycles say it.")] = None
+    max_delay: Annotated[
+        dict[Literal["logistics", "toxicity", "other"], SpanText],
+        Field(description="The longest delay of a cycle or dose, by cause; past it a person decides."),
+    ] = {}
+    course_of: Annotated[
+        Key | None, Field(description="The epoch it repeats as a new course, such as retreatment.")
+    ] = None
     first_day: Annotated[FirstDayText | None, Field(description="As in study, for this epoch only.")] = None
     weeks: Annotated[Literal["elapsed", "ordinal"] | None, Field(description="As in study, here only.")] = None
     months: Annotated[Literal["calendar", "28d", "30d"] | None, Field(description="As in study, here only.")] = None
@@ -151,6 +158,8 @@ class Facts(Sourced):
     id: Annotated[Key, Field(description="A short name, as used on the command line.")]
     registry: Annotated[Words | None, Field(description="Registry number, such as NCT04893161.")] = None
     title: Annotated[Words, Field(description="The study's title.")]
+    version: Annotated[Words | None, Field(description="The protocol's version that this definition encodes.")] = None
+    effective: Annotated[DateText | None, Field(description="The date from which this version holds.")] = None
     first_day: Annotated[FirstDayText, Field(description="What the protocol calls the anchor day: 0 or 1.")]
     counts_from: Annotated[
         Key | None, Field(description="The anchor that study days count from; else that of the first epoch with doses.")

@@ -12,6 +12,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstrain
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from regimen.errors import NotationError
+from regimen.facts import POLICY_WORDS, LatePolicy, read_policy
 from regimen.notation import read_cycles, read_dose, read_point, read_span, read_when, read_window
 from regimen.notation.reading import LONGEST
 from regimen.notation.terms import Cycles, Dose, Phase, Point
@@ -96,6 +97,17 @@ def _first_day(text: str) -> int:
     return int(text)
 
 
+def _late(text: str) -> LatePolicy:
+    policy = read_policy(text)
+    if policy is None:
+        known = "; ".join(POLICY_WORDS.values())
+        raise NotationError(
+            f"{shape(text)} is not a policy for late doses; write one of: {known}; or two of them with a limit, "
+            "such as resume to total within 7 d, else restart."
+        )
+    return policy
+
+
 DoseText = Annotated[Dose, _text(
     Dose, read_dose, "How much, by which route and over how long.",
     "10 mg/kg IV over 1 h", "9 mcg/day CIV", "not stated",
@@ -122,5 +134,10 @@ ConditionText = Annotated[tuple[str, str], _text(
 DateText = Annotated[date, _text(date, _date, "A date, year-month-day.", "2027-01-31")]
 CountText = Annotated[int, _text(int, _whole, "A whole number.", "72")]
 FirstDayText = Annotated[int, _text(int, _first_day, "What the protocol calls the anchor day: 0 or 1.", "0", "1")]
+LateText = Annotated[LatePolicy, _text(
+    LatePolicy, _late, "What becomes of a missed or late dose and those after it.",
+    "give late, shift the grid", "give late, keep the grid within 8 h, else skip",
+    "resume to total within 7 d, else restart",
+)]  # fmt: skip
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000)]

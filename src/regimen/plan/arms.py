@@ -47,8 +47,16 @@ def make_plan(
         anchors={key: anchor.title for key, anchor in study.anchors.items()}, origin=origin,
         counting=study.study.counting(), conventions=tuple(planner.conventions()),
         notes=(*notes, *planner.open_facts(), *tree.notes), undated=tuple(tree.undated), lanes=tree.lanes,
-        epochs={key: epoch.title or key for key, epoch in tree.epochs.items()},
+        epochs={key: epoch.title or key for key, epoch in tree.epochs.items()}, version=_version(study),
+        max_delays={key: dict(epoch.max_delay.items()) for key, epoch in tree.epochs.items()},
+        courses={key: epoch.course_of for key, epoch in tree.epochs.items() if epoch.course_of},
     )  # fmt: skip
+
+
+def _version(study: Study) -> str:
+    facts = study.study
+    parts = [facts.version or "", f"from {facts.effective.isoformat()}" if facts.effective else ""]
+    return " ".join(part for part in parts if part)
 
 
 def _choose_arm(study: Study, arm: str | None) -> str:
@@ -151,7 +159,7 @@ class _Arm:
                 if not ids:
                     return tree.closed(f"{place.kind} dose of {' or '.join(place.names)}")
                 if place.kind == "last" and any(tree.endless_doses(name) for name in place.names):
-                    return tree.waiting(f"last dose of {' or '.join(place.names)}")
+                    return tree.waiting(f"last dose of {' or '.join(place.names)}", Gathered("last", tuple(ids)))
                 return Gathered(place.kind, tuple(ids))
             case "cycle":
                 assert place.number is not None

@@ -50,7 +50,13 @@ def content_of(subject: Subject, phase: Phase, length: Offset | None, interval: 
         window=phase.window or part_window or item.window, preferred=item.preferred, interval=interval,
         basis=basis_of_item(subject, dose), source=_source(subject),
         follows=item.follows or ("anchor" if kind == "activity" else "cycle"),
+        late=item.late if isinstance(item, DoseItem) else None, levels=_levels(item),
+        min_interval=item.min_interval, working_days=item.working_days, window_from=item.window_from,
     )  # fmt: skip
+
+
+def _levels(item: Item) -> tuple[tuple[str, str], ...]:
+    return tuple((name, dose_text(dose)) for name, dose in item.levels.items()) if isinstance(item, DoseItem) else ()
 
 
 def basis_of_item(subject: Subject, dose: Dose | None) -> str:

@@ -244,11 +244,19 @@ class _Sowing:
                 known.counted,
                 bool(step.ordinal) and step.clock is None and not isinstance(step.offset, Elapsed),
                 self.activities.at(patch.frame, cycle, step),
+                last=self._last(step, starts),
             )
         )  # fmt: skip
         self.ids.append(id)
         self.activities.lay_own_windows(self.tree, id, patch.frame, cycle, step, content)
         return id
+
+    def _last(self, step: Step, starts: list[str]) -> tuple[str, int] | None:
+        """A bound of the last phase; one between two phases moves with them."""
+        if step.last is None or step.phase is not self.phases[-1]:
+            return None
+        start, day = step.last
+        return starts[start], day
 
     def _over(self, phase: Phase) -> Offset | None:
         over = phase.dose.over if phase.dose is not None else None

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import NamedTuple
 
-from regimen.timing import Counting, Days, Offset, Window
+from regimen.facts import LatePolicy
+from regimen.timing import Counting, Days, Offset, Span, Window
 
 
 class Gathered(NamedTuple):
@@ -56,6 +57,12 @@ class Content:
     basis: str = "stated"
     source: str | None = None
     follows: str = "cycle"
+    late: LatePolicy | None = None
+    levels: tuple[tuple[str, str], ...] = ()
+    """Names of dose levels and what is given at each."""
+    min_interval: Span | None = None
+    working_days: str = "keep"
+    window_from: str = "current"
 
 
 def position_of(cycle: int | None, day: int | None, course: int = 0) -> str:
@@ -97,6 +104,10 @@ class Point(NamedTuple):
     activities: tuple[str, ...] = ()
     waits_for: str = ""
     """Why it has no base: what must be known first."""
+    last: tuple[str, int] | None = None
+    """The point and the day from it after which its item, by a bound that names a place, has no more."""
+    once: Gathered | None = None
+    """What it counts from once that has ended, such as the doses of which it is the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +129,12 @@ class Plan:
     """Items that give no dates, each with the reason."""
     lanes: Mapping[str, str] = field(default_factory=dict)
     epochs: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
+    """The protocol's version, and the date from which it holds."""
+    max_delays: Mapping[str, Mapping[str, Span]] = field(default_factory=dict)
+    """Epoch keys with the longest delay by cause."""
+    courses: Mapping[str, str] = field(default_factory=dict)
+    """Epochs that repeat another one as a new course."""
 
     def __iter__(self) -> Iterator[Point]:
         return (point for point in self.points if point.content is not None)

@@ -124,10 +124,10 @@ class Tree:
             with_stack.pop()
         return self.add(Point(id, base, offset, term, name))
 
-    def waiting(self, what: str) -> str:
-        """A point that only the future can date, such as the end of an open epoch."""
+    def waiting(self, what: str, once: Gathered) -> str:
+        """A point that only the future can date, such as the last dose of an open series."""
         id = f"?{what}"
-        return id if id in self.points else self.add(Point(id, None, name=what, waits_for=what))
+        return id if id in self.points else self.add(Point(id, None, name=what, waits_for=what, once=once))
 
     # ------------------------------------------------------------ epochs and items
     def build(self, key: str) -> bool:

@@ -28,7 +28,7 @@ def as_csv(calendar: Calendar) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(CSV_COLUMNS)
-    writer.writerows([_cell(_csv_values(event)[column]) for column in CSV_COLUMNS] for event in calendar)
+    writer.writerows([cell(_csv_values(event)[column]) for column in CSV_COLUMNS] for event in calendar)
     return text.getvalue()
 
 
@@ -58,7 +58,7 @@ def _csv_values(event: Event) -> dict[str, object]:
     }
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """The cell as text; a single quote keeps a spreadsheet from running words as a formula, numbers stay numbers."""
     if value is None:
         return ""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from regimen.events import Calendar
+from regimen.render.columns import GAP, WIDTH, Cells, line_of, padded, tied, width_of
 from regimen.render.outline import Missing, Outline, Section, Total, outline
 from regimen.render.rows import Row
 from regimen.render.words import PLANNING_AID, wrapped
 
-WIDTH = 120
-
-_GAP = "  "
 _HEADINGS = ("Date", "Position", "Study day", "What", "Window", "State")
 _DATE, _POSITION, _, _WHAT, _WINDOW, _STATE = range(len(_HEADINGS))
 # Too wide a table takes room from the columns in this order, each down to its least readable width.
@@ -20,9 +17,6 @@ _LEAST_WIDTHS = (
     *((_STATE, 26), (_DATE, 16), (_WHAT, 44), (_WINDOW, 18)),
     *((_WHAT, 30), (_POSITION, 12), (_STATE, 18), (_WHAT, 24)),
 )
-
-Cells = tuple[tuple[str, ...], ...]
-"""One cell for each heading; a line may break between the parts of a cell."""
 
 
 def as_text(calendar: Calendar) -> str:
@@ -34,7 +28,7 @@ def as_text(calendar: Calendar) -> str:
 
 
 def _head(read: Outline) -> list[str]:
-    margin = max(len(name) for name, _ in read.facts) + len(_GAP)
+    margin = max(len(name) for name, _ in read.facts) + len(GAP)
     lines = wrapped(read.title, WIDTH)
     for name, sentences in read.facts:
         for number, sentence in enumerate(sentences):
@@ -47,10 +41,10 @@ def _tables(sections: Sequence[Section]) -> Iterable[list[str]]:
     beside = _fits([_cells(row, details=True) for row in rows])
     widths = _widths([_cells(row, details=beside) for row in rows])
     for number, section in enumerate(sections):
-        lines = [] if number else [*_line(tuple((heading,) for heading in _HEADINGS), widths), _rule(widths), ""]
+        lines = [] if number else [*line_of(tuple((heading,) for heading in _HEADINGS), widths), _rule(widths), ""]
         lines.append(section.heading)
         for row in section.rows:
-            lines += _line(_cells(row, details=beside), widths)
+            lines += line_of(_cells(row, details=beside), widths)
             lines += [] if beside else _beneath(row.details, widths)
         yield lines
 
@@ -66,7 +60,7 @@ def _fits(rows: Sequence[Cells]) -> bool:
 
 def _natural_widths(rows: Sequence[Cells]) -> list[int]:
     """The width each column needs on one line; 0 for a column that nothing uses."""
-    needed = [max((_width(", ".join(row[n])) for row in rows), default=0) for n in range(len(_HEADINGS))]
+    needed = [max((width_of(", ".join(row[n])) for row in rows), default=0) for n in range(len(_HEADINGS))]
     return [max(width, len(heading)) if width else 0 for width, heading in zip(needed, _HEADINGS, strict=True)]
 
 
@@ -79,52 +73,24 @@ def _widths(rows: Sequence[Cells]) -> list[int]:
 
 def _total(widths: Sequence[int]) -> int:
     used = [width for width in widths if width]
-    return sum(used) + len(_GAP) * (len(used) - 1)
+    return sum(used) + len(GAP) * (len(used) - 1)
 
 
 def _rule(widths: Sequence[int]) -> str:
-    return _GAP.join("-" * width for width in widths if width)
-
-
-def _line(cells: Cells, widths: Sequence[int]) -> list[str]:
-    """The cells side by side, over as many lines as the tallest cell needs."""
-    columns = [_wrapped_cell(cell, width) for cell, width in zip(cells, widths, strict=True)]
-    height = max(len(column) for column in columns)
-    tall = [column + [""] * (height - len(column)) for column in columns]
-    used = [number for number, width in enumerate(widths) if width]
-    return [_GAP.join(_padded(tall[n][line], widths[n]) for n in used) for line in range(height)]
+    return GAP.join("-" * width for width in widths if width)
 
 
 def _beneath(details: Sequence[str], widths: Sequence[int]) -> list[str]:
     """The details under what they belong to, free to run on to the right edge."""
-    margin = " " * (sum(width + len(_GAP) for width in widths[:_WHAT] if width) + len(_GAP))
-    return wrapped(_tied(details, WIDTH - len(margin)), WIDTH, margin, margin) if details else []
-
-
-def _wrapped_cell(parts: tuple[str, ...], width: int) -> list[str]:
-    return wrapped(_tied(parts, width), max(width, 1), rest="  " if len(parts) > 1 else "")
-
-
-def _tied(parts: Sequence[str], width: int) -> str:
-    """The parts in one text that breaks between them where it can and inside one only where it must."""
-    return ", ".join(part.replace(" ", "\u00a0") if _width(part) < width else part for part in parts)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
-
-
-def _width(text: str) -> int:
-    """How many columns a terminal gives the text."""
-    letters = (letter for letter in text if not unicodedata.combining(letter))
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in letters)
+    margin = " " * (sum(width + len(GAP) for width in widths[:_WHAT] if width) + len(GAP))
+    return wrapped(tied(details, WIDTH - len(margin)), WIDTH, margin, margin) if details else []
 
 
 def _remarks(read: Outline) -> list[str]:
-    margin = max((len(remark.mark) for remark in read.remarks), default=0) + len(_GAP)
+    margin = max((len(remark.mark) for remark in read.remarks), default=0) + len(GAP)
     lines = ["Marks"] if read.remarks else []
     for remark in read.remarks:
-        lines += wrapped(remark.text, WIDTH, f"{_GAP}{remark.mark:{margin}}", " " * (margin + len(_GAP)))
+        lines += wrapped(remark.text, WIDTH, f"{GAP}{remark.mark:{margin}}", " " * (margin + len(GAP)))
     return lines
 
 
@@ -133,10 +99,8 @@ def _totals(totals: Sequence[Total]) -> list[str]:
         return []
     headings = ("Totals", "Doses", "Dose days", "First", "Last", "Of these")
     rows = [(t.label, f"{t.doses}", f"{t.dose_days}", t.first, t.last, t.of_these) for t in totals]
-    widths = [max(_width(row[n]) for row in (headings, *rows)) for n in range(len(headings))]
-    return [
-        _GAP.join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in (headings, *rows)
-    ]
+    widths = [max(width_of(row[n]) for row in (headings, *rows)) for n in range(len(headings))]
+    return [GAP.join(padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in (headings, *rows)]
 
 
 def _notes(notes: Sequence[str]) -> list[str]:

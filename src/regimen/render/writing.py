@@ -6,6 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
+from regimen.disk import keep_entry
 from regimen.errors import RegimenError
 
 
@@ -25,7 +26,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes | str) -> None:
         raise RegimenError(f"{path} could not be written ({error.strerror or error}); nothing was changed.") from error
     finally:
         temporary.unlink(missing_ok=True)
-    _keep_entry(target.parent)
+    keep_entry(target.parent)
 
 
 def _encoded(data: bytes | str, target: Path) -> bytes:
@@ -57,17 +58,3 @@ def _write_through(temporary: Path, content: bytes, target: Path) -> None:
         os.fsync(file.fileno())
     if target.exists():
         temporary.chmod(target.stat().st_mode & 0o777)
-
-
-def _keep_entry(folder: Path) -> None:
-    """The new name down to the disk as well, where the system can do that for a folder."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        return
-    finally:
-        os.close(descriptor)

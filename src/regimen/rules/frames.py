@@ -78,6 +78,8 @@ class Step(NamedTuple):
     cycle: int | None = None
     optional: bool = False
     ordinal: int = 0
+    last: tuple[int, int] | None = None
+    """The start and the day from it after which its phase, by a bound that names a place, has no more."""
     named: str = ""
     """What the protocol calls it when it is not a day: Week 12, Month 3."""
 

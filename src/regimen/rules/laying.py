@@ -35,6 +35,9 @@ class Laying:
         optional = more.pop("optional", self.bounds.optional and len(self.expansion.steps) > self.first_step)
         clocks: tuple[time | None, ...] = self.phase.at or (None,) * self.per_day
         several = len(clocks) > 1
+        own_last = self.bounds.own_last
+        fixed = own_last is not None and (self.phase.through is not None or self.phase.before is not None)
+        last = (self.here.base, own_last) if fixed and own_last is not None else None
         if self.bounds.total is not None and (self.phase.days is None or self.phase.days.of_each_week):
             clocks = clocks[: self.bounds.total - self.count_done()]
         for ordinal, clock in enumerate(clocks, start=1):
@@ -42,7 +45,7 @@ class Laying:
                 Step(
                     start, offset, day, token, term, self.phase,
                     clock=clock, guards=guards, optional=optional,  # type: ignore[arg-type]
-                    ordinal=ordinal if several else 0, **more,  # type: ignore[arg-type]
+                    ordinal=ordinal if several else 0, last=last, **more,  # type: ignore[arg-type]
                 )
             )  # fmt: skip
 

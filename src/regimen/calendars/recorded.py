@@ -1,0 +1,176 @@
+"""What was recorded about which point of a plan? Facts sorted by what they pin, hold, stop or change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from regimen.events import Notice, day_of
+from regimen.facts import ALL, Fact
+from regimen.moments import Moment, localised, spoken
+from regimen.plan import Point
+
+_AT_EVENTS = {"given", "done", "missed", "skipped", "moved"}
+
+
+class Hold(NamedTuple):
+    """Doses of a scope are held from ``start`` on, and given again from ``end`` on if that is known."""
+
+    scope: str
+    start: Moment
+    end: Moment | None
+    fact: Fact
+    restart: Fact | None
+
+    def covers(self, point: Point, due: Moment) -> bool:
+        """Whether a dose that is due then is held."""
+        return within(self.scope, point) and not before(due, self.start) and (self.end is None or before(due, self.end))
+
+
+def before(one: Moment, other: Moment) -> bool:
+    """Whether a moment comes before another: by the day where one of them has no time, else exactly."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one < other
+    return day_of(one) < day_of(other)
+
+
+def within(scope: str, point: Point) -> bool:
+    """Whether a scope (an id, the beginning of ids, a drug's key or name, ``all``) takes in a point."""
+    content = point.content
+    if scope in (ALL, point.id) or point.id.startswith(f"{scope}/"):
+        return True
+    return content is not None and scope.lower() in (content.item.lower(), content.label.lower())
+
+
+def said_of(fact: Fact) -> str:
+    """A fact as a reason says it: what, when, for which cause, by whom, and its line in the journal."""
+    when = f" {spoken(fact.on)}" if fact.on is not None else ""
+    words = {"moved": "moved to", "delayed": "delayed to", "visit": "added for", "held": "held from",
+             "restarted": "restarted", "reduced": "dose changed from", "discontinued": "discontinued"}  # fmt: skip
+    more = [part for part in (fact.cause, fact.why, f"recorded by {fact.by}" if fact.by else "") if part]
+    cause = f": {'; '.join(more)}" if more else ""
+    return f"{words.get(fact.what, fact.what)}{when} (journal line {fact.number}{cause})"
+
+
+@dataclass(slots=True)
+class Recorded:
+    """The facts that hold, by what they are about."""
+
+    took_place: dict[str, Fact] = field(default_factory=dict)
+    fell_out: dict[str, Fact] = field(default_factory=dict)
+    put: dict[str, Fact] = field(default_factory=dict)
+    """Points that were moved or delayed to a day."""
+    holds: list[Hold] = field(default_factory=list)
+    doses: list[Fact] = field(default_factory=list)
+    """Changes of the dose: reductions, and restarts at another level."""
+    stops: list[Fact] = field(default_factory=list)
+    visits: list[Fact] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
+def sorted_facts(facts: Iterable[Fact], index: Mapping[str, Point], zone: ZoneInfo | None) -> Recorded:
+    """The facts by what they are about; what names nothing in the plan, or says two things of one event, is noticed."""
+    recorded = Recorded()
+    for fact in facts:
+        on = fact.on if fact.on is None else localised(fact.on, zone)
+        _Sorting(recorded, index, fact, on).place()
+    recorded.holds.sort(key=lambda hold: (day_of(hold.start), hold.fact.number))
+    recorded.doses.sort(key=lambda fact: (_day(fact), fact.number))
+    return recorded
+
+
+class _Sorting(NamedTuple):
+    """One fact being put in its place."""
+
+    recorded: Recorded
+    points: Mapping[str, Point]
+    fact: Fact
+    on: Moment | None
+
+    def place(self) -> None:
+        fact = self.fact
+        if fact.what in _AT_EVENTS:
+            self._at_event()
+        elif fact.what == "delayed":
+            self._delayed()
+        elif fact.what in ("held", "restarted"):
+            self._held()
+        elif fact.what == "reduced":
+            if self._known_scope():
+                self.recorded.doses.append(fact)
+        elif fact.what in ("discontinued", "withdrawn"):
+            if fact.what == "withdrawn" or self._known_scope():
+                self.recorded.stops.append(fact)
+        elif fact.what == "visit":
+            self.recorded.visits.append(fact)
+
+    def _at_event(self) -> None:
+        fact, recorded = self.fact, self.recorded
+        point = self.points.get(fact.target)
+        if (point is None or point.content is None) and not fact.target.startswith("unscheduled/"):
+            self._unknown()
+            return
+        if fact.what == "moved":
+            recorded.put[fact.target] = fact
+            return
+        ours, other = recorded.took_place, recorded.fell_out
+        if fact.what in ("missed", "skipped"):
+            ours, other = other, ours
+        earlier = ours.pop(fact.target, None) or other.pop(fact.target, None)
+        if earlier is not None:
+            self._notice(
+                "warning", f"the journal says both '{earlier.what}' (line {earlier.number}) and '{fact.what}' (line "
+                f"{fact.number}); the later line holds.", "Correct the wrong one.",
+            )  # fmt: skip
+        ours[fact.target] = fact
+
+    def _delayed(self) -> None:
+        target = self.fact.target
+        candidates = (target, f"{target}/start", *(id for id in self.points if id.startswith(f"{target}@")))
+        found = next((id for id in candidates if id in self.points), None)
+        if found is None:
+            self._unknown()
+        else:
+            self.recorded.put[found] = self.fact
+
+    def _held(self) -> None:
+        fact, holds = self.fact, self.recorded.holds
+        if not self._known_scope() or self.on is None:
+            return
+        if fact.what == "held":
+            holds.append(Hold(fact.target, self.on, None, fact, None))
+            return
+        open_ones = [n for n, hold in enumerate(holds) if hold.end is None and hold.scope == fact.target]
+        if not open_ones:
+            self._notice("warning", f"line {fact.number} restarts {fact.target}, which is not on hold.",
+                         "Correct it, or record the hold first.")  # fmt: skip
+        for n in open_ones:
+            holds[n] = holds[n]._replace(end=self.on, restart=fact)
+        if fact.level or fact.amount:
+            self.recorded.doses.append(fact)
+
+    def _known_scope(self) -> bool:
+        if any(within(self.fact.target, point) for point in self.points.values() if point.content is not None):
+            return True
+        self._unknown()
+        return False
+
+    def _unknown(self) -> None:
+        close = get_close_matches(self.fact.target, list(self.points), n=1, cutoff=0.6)
+        hint = f" The nearest that it has is {close[0]}." if close else ""
+        self._notice(
+            "warning", f"line {self.fact.number} of the journal ('{self.fact.what}') names '{self.fact.target}', which "
+            f"this calendar does not have; the fact changes nothing.{hint}", "Correct the line, or use the version "
+            "of the definition that it was recorded for.",
+        )  # fmt: skip
+
+    def _notice(self, level: str, sentence: str, remedy: str) -> None:
+        self.recorded.notices.append(Notice(level, self.fact.target, sentence, remedy))
+
+
+def _day(fact: Fact) -> date:
+    return day_of(fact.on) if fact.on is not None else date.min

@@ -1,0 +1,50 @@
+"""Which options do several verbs share, and what does the help of every verb look like?"""
+
+from __future__ import annotations
+
+import argparse
+
+FOOT = "Planning aid, not a medical device: verify every date against the protocol."
+TRIAL = "a name from `regimen list`, or the path of a definition file"
+
+Commands = argparse._SubParsersAction  # the type argparse gives no public name
+
+
+def add_verb(commands: Commands, name: str, call: object, about: str, example: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]
+    """A verb with its help, a real example, and what it calls."""
+    verb: argparse.ArgumentParser = commands.add_parser(
+        name, help=about, description=about[:1].upper() + about[1:] + ".", epilog=f"example:\n  {example}\n\n{FOOT}",
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+    )  # fmt: skip
+    verb.set_defaults(call=call)
+    return verb
+
+
+def add_subject(verb: argparse.ArgumentParser) -> None:
+    """The trial, and how one subject is dated."""
+    verb.add_argument("trial", metavar="TRIAL", help=TRIAL)
+    add_dating(verb)
+
+
+def add_dating(verb: argparse.ArgumentParser) -> None:
+    """How one subject is dated: anchors, arm, decisions, assumptions, and how far."""
+    verb.add_argument(
+        "--on", action="append", default=[], metavar="ANCHOR=DATE", help="the date of an anchor; repeatable"
+    )
+    verb.add_argument("--arm", help="which arm, where there are several")
+    verb.add_argument("--decide", action="append", default=[], metavar="NAME=ANSWER", help="answer a decision")
+    verb.add_argument("--assume", action="append", default=[], metavar="NAME", help="opt into a named assumption")
+    add_expansion(verb)
+
+
+def add_expansion(verb: argparse.ArgumentParser) -> None:
+    """How far and in which zone rules are expanded."""
+    verb.add_argument("--horizon", metavar="LENGTH", help='how far open ends are shown, such as "24 mo"')
+    verb.add_argument("--tz", metavar="ZONE", help="the time zone of clock times, such as Europe/Berlin")
+    verb.add_argument("--limit", type=_limit, metavar="N", help="the largest number of events (100,000 if left out)")
+
+
+def _limit(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 10_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 10000000")
+    return int(text)
