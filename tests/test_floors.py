@@ -21,6 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("events", "facts"),
     ("workdays",),
     ("notation",),
+    ("safetext",),
     ("definition",),
     ("rules",),
     ("plan",),
@@ -52,6 +53,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pyarrow": ("cohort",),
     "dateutil": ("moments",),
     "holidays": ("workdays",),
+    "pint": ("quantities.in_pint",),
 }
 SLOW_TO_IMPORT = ("matplotlib", "numpy", "pyarrow", "icalendar", "pydantic", "lark", "yaml", "holidays")
 ALLOWED_NAMES = frozenset({"calendars"})

@@ -84,6 +84,14 @@ class AmbiguousNotation(NotationError):
         super().__init__(sentence, text, position, options)
 
 
+class DosingError(RegimenError):
+    """An amount cannot be given as asked; ``problems`` holds all that was found, a sentence each."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
 class PlanError(RegimenError):
     """A definition is well formed but cannot be expanded as asked (open end, undecided schedule, too many events)."""
 

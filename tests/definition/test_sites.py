@@ -24,7 +24,8 @@ closures:
   2027-06-01:
 """
     closures = (
-        Closure(date(2027, 12, 24), date(2027, 12, 31), "Christmas closure"), Closure(date(2027, 6, 1), date(2027, 6, 1)),
+        Closure(date(2027, 12, 24), date(2027, 12, 31), "Christmas closure"),
+        Closure(date(2027, 6, 1), date(2027, 6, 1)),
     )  # fmt: skip
     expected = Site((4, 5), "DE-BY", closures, "Clinic 12")
     assert load_site(text) == expected

@@ -1,4 +1,4 @@
-"""How much? Exact amounts with a closed table of dose units, read and printed so that they cannot be misread."""
+"""Which dose units are there, how are they written, and how is an amount printed so that it cannot be misread?"""
 
 from __future__ import annotations
 
@@ -67,6 +67,12 @@ class Unit:
         """Whether it says how fast (per day, hour or minute) rather than how much."""
         return self.time in ("day", "h", "min")
 
+    def named(self, number: str) -> str:
+        """The unit as printed after a number: 1 tablet, 2 tablets."""
+        if number != "1" or self.base not in _PLURALS:
+            return str(self)
+        return str(Unit(self.base.removesuffix("s").replace("patche", "patch"), self.per, self.time))
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -76,17 +82,14 @@ class Amount:
     unit: Unit
 
     def __str__(self) -> str:
-        return f"{plain_number(self.value)} {self._unit()}"
+        return self._printed(plain_number(self.value))
 
-    def _unit(self) -> str:
-        """The unit as printed: one tablet, two tablets."""
-        if self.value != 1 or self.unit.base not in _PLURALS:
-            return str(self.unit)
-        return str(Unit(self.unit.base.removesuffix("s").replace("patche", "patch"), self.unit.per, self.unit.time))
+    def _printed(self, number: str) -> str:
+        return f"{number} {self.unit.named(number)}"
 
     def spoken(self) -> str:
         """For people: as printed, with thousands separators."""
-        return f"{spoken_number(self.value)} {self._unit()}"
+        return self._printed(spoken_number(self.value))
 
 
 def plain_number(value: Decimal) -> str:
@@ -105,7 +108,7 @@ class UnknownUnit(ValueError):
     """A unit outside the closed table; ``closest`` is the nearest known spelling, if any is near."""
 
     def __init__(self, text: str) -> None:
-        close = get_close_matches(text, list(_SPELLINGS), n=1, cutoff=0.6)
+        close = get_close_matches(text, list(_SPELLINGS), n=1)
         self.text, self.closest = text, _SPELLINGS[close[0]] if close else None
         super().__init__(f"{text!r} is not a dose unit")
 
