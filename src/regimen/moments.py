@@ -60,6 +60,13 @@ def localised(moment: Moment, zone: ZoneInfo | None) -> Moment:
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
 
 
+def as_recorded(moment: Moment, zone: ZoneInfo | None) -> Moment:
+    """A recorded time in the calendar's zone; in a calendar without one, the clock time as it was written."""
+    if zone is None and isinstance(moment, datetime):
+        return moment.replace(tzinfo=None)
+    return localised(moment, zone)
+
+
 class NeedsClock(Exception):
     """Hours were counted from a day without a time."""
 

@@ -401,9 +401,10 @@ def test_stopped_before_the_first_dose():
 def test_withdrawal():
     """Who leaves the study has nothing more to come, scans and follow-up included."""
     left = fact("withdrawn", "", date(2027, 2, 1), why="consent withdrawn")
-    calendar = calendar_after(FOLLOW_UP, MONDAY, [left], arm=("treatment", "follow-up"))
+    given = [fact("given", f"treatment/c{k}/d1/drug", date(2027, 1, 4 + 21 * (k - 1))) for k in (1, 2)]
+    calendar = calendar_after(FOLLOW_UP, MONDAY, [*given, left], arm=("treatment", "follow-up"))
     assert {event.state for event in calendar if event.first_day >= date(2027, 2, 1)} == {"cancelled"}
-    assert {event.state for event in calendar if event.first_day < date(2027, 2, 1)} == {"planned"}
+    assert {event.state for event in calendar if event.first_day < date(2027, 2, 1)} == {"planned", "given"}
 
 
 def test_reduction():
@@ -480,7 +481,10 @@ def test_correction_replaces():
         ([fact("given", "treatment/d9/daratumumab", MONDAY)], "names 'treatment/d9/daratumumab', which this calendar"),
         ([fact("held", "aspirin", MONDAY, why="x")], "names 'aspirin', which this calendar does not have"),
         ([fact("delayed", "treatment/c9", MONDAY, why="x")], "names 'treatment/c9'"),
-        ([fact("restarted", "daratumumab", MONDAY)], "restarts daratumumab, which is not on hold"),
+        (
+            [fact("restarted", "daratumumab", MONDAY)],
+            "restarts daratumumab, which is not on hold before Mon 4 Jan 2027",
+        ),
         (
             [
                 fact("given", "treatment/d1/daratumumab", MONDAY),
@@ -611,6 +615,8 @@ def test_phases_of_a_taper_move_together():
 def test_given_after_a_stop():
     """A dose recorded after the treatment was stopped is a contradiction that someone must settle."""
     rows = [
+        fact("given", "treatment/d1/daratumumab", MONDAY),
+        fact("given", "treatment/d8/daratumumab", date(2027, 1, 11)),
         fact("discontinued", "all", date(2027, 1, 12), why="x"),
         fact("given", "treatment/d15/daratumumab", date(2027, 1, 18)),
     ]
@@ -772,3 +778,151 @@ def test_recorded_times_are_told_in_the_site_s_zone():
     (infusion,) = calendar.of_item("drug")
     assert (infusion.end.hour, infusion.end.utcoffset()) == (11, timedelta(hours=2))
     assert [start.hour for start in starts_of(calendar, "pill")] == [10, 10]
+
+
+# ---------------------------------------------------------------- holds, restarts and moves that meet
+
+
+def held_at_low(*rows, **more):
+    text = BLINATUMOMAB.rstrip() + "\n        levels: {low: 9 mcg/day CIV}\n"
+    return calendar_after(text, MONDAY, [fact("given", "treatment/c1/d1/blinatumomab", MONDAY), *rows], **more)
+
+
+def test_a_restart_at_another_dose_holds_for_the_rest_of_the_infusion():
+    """The piece after the pause runs at the dose of the restart, not at the old one."""
+    calendar = held_at_low(
+        fact("held", "blinatumomab", date(2027, 1, 14), why="x"),
+        fact("restarted", "blinatumomab", date(2027, 1, 17), level="low"),
+    )
+    assert [event.dose for event in calendar.of_kind("dose")] == ["28 mcg/day"] + ["9 mcg/day CIV"] * 3
+
+
+def test_a_hold_on_the_first_day():
+    """An infusion that is held on the day it began ran on that day; the other 27 days follow the restart."""
+    calendar = held_at_low(
+        fact("held", "blinatumomab", MONDAY, why="reaction"),
+        fact("restarted", "blinatumomab", date(2027, 1, 6), amount="28 mcg/day"),
+    )
+    first, rest = calendar.of_item("blinatumomab")[:2]
+    assert (first.end, rest.start, rest.end) == (MONDAY, date(2027, 1, 6), date(2027, 2, 1))
+
+
+@pytest.mark.parametrize(("what", "state"), [("held", "held"), ("discontinued", "cancelled")])
+def test_a_hold_or_a_stop_outranks_a_move(what, state):
+    """A dose that was moved to a day on which doses are held, or after the stop, is not given there."""
+    text = "    doses: {drug: {dose: 100 mg PO, when: q1w x3, window: ±3 d, late: skip}}\n"
+    rows = [
+        fact("given", "treatment/d1/drug", MONDAY),
+        fact("moved", "treatment/d8/drug", date(2027, 1, 14)),
+        fact(what, "drug", date(2027, 1, 12), why="x"),
+    ]
+    assert states_of(calendar_after(text, MONDAY, rows), "drug")[1] == state
+
+
+def test_overlapping_holds_end_with_the_last_restart():
+    """Of two holds that overlap, both must have been ended before anything is given."""
+    rows = [
+        fact("held", "drug", date(2027, 1, 10), why="x"),
+        fact("held", "all", date(2027, 1, 15), why="y"),
+        fact("restarted", "drug", date(2027, 1, 20), amount="100 mg PO"),
+        fact("restarted", "all", date(2027, 1, 25), amount="100 mg PO"),
+    ]
+    text = "    doses: {drug: {dose: 100 mg PO, when: q1w x4, late: 'give late, shift the grid'}}\n"
+    starts = starts_of(calendar_after(text, MONDAY, rows), "drug")
+    assert starts == [MONDAY, date(2027, 1, 25), date(2027, 2, 1), date(2027, 2, 8)]
+
+
+def test_a_part_of_a_hold_is_ended():
+    """After a hold of everything, one drug may be restarted alone."""
+    rows = [
+        fact("held", "all", date(2027, 1, 10), why="x"),
+        fact("restarted", "one", date(2027, 1, 18), amount="1 mg PO"),
+    ]
+    text = (
+        "    doses: {one: {dose: 1 mg PO, when: q1w x3, late: skip}, two: {dose: 1 mg PO, when: q1w x3, late: skip}}\n"
+    )
+    calendar = calendar_after(text, MONDAY, rows)
+    assert states_of(calendar, "one") == ["planned", "held", "planned"]
+    assert states_of(calendar, "two") == ["planned", "held", "held"]
+
+
+def test_a_move_across_a_reduction_takes_the_dose_of_its_day():
+    """A dose that was moved to after a reduction is given at the reduced dose."""
+    text = "    doses: {drug: {dose: 200 mg PO, when: q1w x3, window: ±3 d, late: skip}}\n"
+    rows = [
+        fact("reduced", "drug", date(2027, 1, 12), amount="100 mg PO", why="x"),
+        fact("moved", "treatment/d8/drug", date(2027, 1, 13)),
+    ]
+    assert calendar_after(text, MONDAY, rows).of_item("drug")[1].dose == "100 mg PO"
+
+
+@pytest.mark.parametrize("order", ["pre, aa, bb", "aa, bb, pre"])
+def test_a_late_dose_moves_the_next_cycle_whatever_points_back_from_it(order):
+    """An item that lies before the next cycle's dose does not keep that cycle from moving, in any order of the file."""
+    items = {
+        "aa": "      aa: {dose: 10 mg IV, when: day 1, late: skip}\n",
+        "pre": "      pre: {dose: 1 mg IM, when: 7 d before dose of aa, late: skip}\n",
+        "bb": '      bb: {dose: 20 mg IV, when: "days 1, 8, 15", late: "give late, shift the grid"}\n',
+    }
+    text = "    cycles: 21 d x3\n    doses:\n" + "".join(items[key] for key in order.split(", "))
+    calendar = calendar_after(text, MONDAY, [fact("given", "treatment/c1/d15/bb", date(2027, 1, 22))])
+    assert starts_of(calendar, "aa") == [MONDAY, date(2027, 1, 29), date(2027, 2, 19)]
+
+
+@pytest.mark.parametrize("order", ["aa, bb", "bb, aa"])
+def test_of_several_late_drugs_the_latest_moves_the_cycle(order):
+    """The largest delay counts, in whatever order the drugs stand in the file."""
+    item = '      {}: {{dose: 1 mg IV, when: "days 1, 8", late: "give late, shift the grid"}}\n'
+    text = "    cycles: 21 d x3\n    doses:\n" + "".join(item.format(key) for key in order.split(", "))
+    rows = [
+        fact("given", "treatment/c1/d1/aa", date(2027, 1, 9)),
+        fact("given", "treatment/c1/d1/bb", date(2027, 1, 7)),
+    ]
+    assert starts_of(calendar_after(text, MONDAY, rows), "aa")[1:3] == [date(2027, 1, 16), date(2027, 1, 30)]
+
+
+def test_two_doses_on_a_day_are_never_settled():
+    """A late dose on the day of the next one is a question to a person, never two doses in a day."""
+    text = "    doses: {drug: {dose: 1 mg PO, when: q1w x4, late: 'give late, keep the grid'}}\n"
+    calendar = calendar_after(text, MONDAY, [fact("given", "treatment/d8/drug", date(2027, 1, 18))])
+    assert states_of(calendar, "drug") == ["planned", "given", "tentative", "planned"]
+    assert "would fall on one day, Mon 18 Jan 2027" in calendar.notices[0].sentence
+
+
+def test_doses_before_a_stop_that_nobody_recorded():
+    """What counts from the last dose is not settled while doses before the stop are neither given nor missed."""
+    rows = [fact("given", "treatment/c1/d1/drug", MONDAY), fact("discontinued", "all", date(2027, 2, 10), why="x")]
+    calendar = calendar_after(FOLLOW_UP, MONDAY, rows, arm=("treatment", "follow-up"))
+    assert calendar.notices[0].level == "decision"
+    assert "nothing is recorded of 1 doses due before the stop" in calendar.notices[0].sentence
+
+
+def test_a_delay_past_the_cap_leaves_the_later_cycles_open_too():
+    """Where a delay waits for a decision, the cycles after it wait as well."""
+    rows = [fact("delayed", "treatment/c2", date(2027, 2, 15), cause="toxicity", why="x")]
+    calendar = calendar_after(CYCLES, MONDAY, rows)
+    assert {event.state for event in calendar.of_item("drug") if event.cycle > 1} == {"tentative"}
+
+
+def test_a_bound_after_a_list_and_an_interval():
+    """Days 0, 14, 28 then every 28 days through week 16: a dose past the week is asked about."""
+    study = study_from(
+        "    doses: {drug: {dose: 1 mg IV, when: 'days 1, 15, 29 then q28d through day 113',"
+        " late: 'give late, shift the grid'}}\n"
+    )
+    calendar = calendar_after(study, MONDAY, [fact("given", "treatment/d85/drug", date(2027, 4, 2))])
+    assert states_of(calendar, "drug")[-1] == "tentative"
+
+
+def test_times_of_a_journal_in_a_calendar_without_a_zone():
+    """A recorded time with its distance from UTC is the clock time as written where the calendar has no zone."""
+    noon = datetime(2027, 1, 5, 15, tzinfo=timezone(timedelta(hours=1)))
+    calendar = calendar_after(VENETOCLAX, MONDAY, [fact("given", "treatment/d2/venetoclax", noon)])
+    assert starts_of(calendar, "venetoclax")[1] == datetime(2027, 1, 5, 15)
+    assert calendar.notices == ()
+
+
+def test_a_change_of_dose_while_an_infusion_runs_is_said():
+    """A dose that is changed inside an infusion is not shown on it, and the calendar says so."""
+    calendar = held_at_low(fact("reduced", "blinatumomab", date(2027, 1, 14), level="low", why="x"))
+    assert "the dose is changed while it runs" in calendar.notices[0].sentence

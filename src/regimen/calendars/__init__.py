@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from regimen.calendars.assembly import assembled
 from regimen.calendars.replanning import replanned
 from regimen.calendars.walk import Walk
 from regimen.errors import DatingError
-from regimen.events import Calendar
+from regimen.events import Calendar, day_of
 from regimen.facts import Fact, effective
-from regimen.moments import Moment, localised, zone_named
+from regimen.moments import Moment, as_recorded, localised, zone_named
 from regimen.plan import Plan
 
 __all__ = ["make_calendar"]
@@ -28,9 +29,10 @@ def make_calendar(
     leaves to a person is in ``Calendar.notices``. Raises ``DatingError`` for unknown anchors, an occurrence exactly on
     an ambiguous bound, or dates outside the calendar.
     """
-    holding = effective(facts)
+    info = zone_named(zone) if zone is not None else None
+    holding = tuple(replace(f, on=as_recorded(f.on, info)) if f.on is not None else f for f in effective(facts))
     known = _checked(plan, _with_recorded(anchors, holding), zone)
-    planned = Walk(plan, known, zone_named(zone) if zone else None)
+    planned = Walk(plan, known, info)
     planned.run()
     return replanned(planned, holding) if holding else assembled(planned)
 
@@ -39,7 +41,7 @@ def _with_recorded(anchors: Mapping[str, Moment], facts: Sequence[Fact]) -> dict
     """The given anchors and the recorded ones; they may not contradict each other, the last recorded date holds."""
     recorded = {fact.target: fact for fact in facts if fact.what == "anchor" and fact.on is not None}
     for name, fact in recorded.items():
-        if name in anchors and anchors[name] != fact.on:
+        if name in anchors and fact.on is not None and day_of(anchors[name]) != day_of(fact.on):
             raise DatingError(
                 f"{name} is {anchors[name].isoformat()} as given, and {fact.on} in the journal (line {fact.number}); "
                 "leave one of them out, or correct the journal."

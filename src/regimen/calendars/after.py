@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from regimen.calendars.conflicts import looked_over
 from regimen.calendars.pausing import elapsed, inclusive
 from regimen.calendars.recorded import said_of
 from regimen.events import LEVELS, UNSCHEDULED, Event, day_of
@@ -26,11 +27,13 @@ class After:
     def events(self, events: Sequence[Event], origin: date) -> list[Event]:
         """The events, and what was added to them."""
         walk = self.walk
-        walk.notices.sort(key=lambda notice: LEVELS.index(notice.level))
-        walk.notices[:] = dict.fromkeys(walk.notices)
         resumed = [piece for event in events if event.id in walk.pieces for piece in self._resumed(event)]
         visits = [self._visit(fact, events, origin) for fact in walk.recorded.visits if fact.on is not None]
-        return [*events, *resumed, *visits]
+        looked, notices = looked_over([*events, *resumed, *visits], walk.recorded.newest)
+        walk.notices += notices
+        walk.notices.sort(key=lambda notice: LEVELS.index(notice.level))
+        walk.notices[:] = dict.fromkeys(walk.notices)
+        return looked
 
     def _resumed(self, event: Event) -> Iterator[Event]:
         """The pieces of an infusion after its pauses."""
@@ -39,12 +42,15 @@ class After:
         for number, (piece, hold) in enumerate(zip(found.pieces[1:], found.by, strict=False), start=1):
             start, stop = piece
             assert hold.restart is not None
+            point = self.walk.index[event.id]
+            changed = self.walk.happening.dose_on(point, point.content, start) if point.content is not None else None
             left = elapsed(start, stop)
             share = f"{left.days} of {total.days} infusion days" if not left.seconds else f"{left} of {total}"
             yield replace(
                 event, id=f"{event.id}/resumed{number}", position=f"{event.position} resumed", start=start,
                 end=inclusive(stop), duration=f"continuous, {share}", window=None, preferred=None, current=None,
                 study_day=None, offset_days=event.offset_days + (day_of(start) - event.first_day).days,
+                dose=changed[0] if changed is not None else event.dose,
                 because=said_of(hold.restart), given="", actual=None, planned=None,
                 why=f"{day_of(start).isoformat()} = {said_of(hold.restart)}; {share} are left",
             )  # fmt: skip

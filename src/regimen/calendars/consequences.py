@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from regimen.calendars.following import is_clock
 from regimen.calendars.lateness import Verdict, delay, in_words, length
+from regimen.calendars.outcome import NOTHING
 from regimen.calendars.recorded import before
 from regimen.events import Notice, day_of
 from regimen.facts import Fact
@@ -35,7 +37,10 @@ class Consequences:
                 self.pin(point, start, because, fact)
             return
         if judged.early:
-            self.notice("warning", point, f"{fact.what} {in_words(judged.late)}, before its window.", "Check it.")
+            level = "decision" if content.late is not None and content.late.policy == "shift" else "warning"
+            where = "before its window" if content.window is not None else "before it was due"
+            self.notice(level, point, f"{fact.what} {in_words(judged.late)}, {where}; what follows keeps its days.",
+                        "Check the gap to the next dose.")  # fmt: skip
         elif judged.policy in ("shift", "resume", "restart"):
             self.shift(point, due, start, because, fact)
         elif judged.policy == "skip":
@@ -125,8 +130,37 @@ class Consequences:
             "discontinuation.",
             "Record what was decided: correct the line with --answer, or record the discontinuation.",
         )  # fmt: skip
-        if fact.what == "delayed":
+        if fact.what in ("delayed", "restarted"):
             self.walk.doubts[point.id] = f"delayed by more than {cap}"
+
+    def check_begun(self, point: Point, moved: Moment, fact: Fact, members: Sequence[str]) -> None:
+        """A cycle in which something was given or done before its new start had begun."""
+        taken = self.walk.recorded.took_place
+        began = [f for id in members if (f := taken.get(id)) is not None and f.on is not None and before(f.on, moved)]
+        if fact.what == "delayed" and began:
+            first = began[0]
+            self.notice(
+                "decision", point, f"delayed to {spoken(moved)}, and {first.target} was {first.what} before it, on "
+                f"{spoken(first.on or moved)}.", "Correct whichever line is wrong.",
+            )  # fmt: skip
+
+    def check_unrecorded(self, end: Point, doses: Sequence[Point], stop: Fact) -> None:
+        """Doses that were due before a stop and of which nothing is recorded may be the last ones."""
+        known = {*self.walk.recorded.took_place, *self.walk.recorded.fell_out}
+        moments = self.walk.moments
+        open_ones = [
+            p for p in doses
+            if p.id not in known and p.id in moments and stop.on is not None and before(moments[p.id], stop.on)
+            and not self.walk.outcomes.get(p.id, NOTHING).off and self.walk.outcomes.get(p.id, NOTHING).state != "held"
+        ]  # fmt: skip
+        if open_ones:
+            last = open_ones[-1]
+            self.notice(
+                "decision", end, f"nothing is recorded of {len(open_ones)} doses due before the stop, the last of them "
+                f"{last.id} on {spoken(moments[last.id])}; what counts from the last dose counts from the last one "
+                "recorded.", "Record them as given or missed.",
+            )  # fmt: skip
+            self.walk.doubts[end.id] = "doses before the stop are not recorded"
 
     def notice(self, level: str, point: Point, sentence: str, remedy: str) -> None:
         """Say something about a point."""

@@ -40,6 +40,8 @@ class Followed(NamedTuple):
     offset: Offset
     words: str
     cause: str
+    source: str
+    """The point that it follows."""
 
 
 def family(point: Point) -> str | None:
@@ -88,7 +90,10 @@ class Following:
     def slip(self, clock: Point, point: Point, days: int, moment: Moment, words: str, cause: str) -> None:
         """What follows a point in its cycle, and later cycles, lie ``days`` later; ``moment`` is the cycle's start."""
         self.slips.setdefault(clock.id, []).append(Slip(point, days, cause))
-        self.pin_clock(clock, moment + timedelta(days=days), words, cause)
+        pinned = self.clocks.get((str(clock.base), family(clock) or ""))
+        later = moment + timedelta(days=days)
+        if pinned is None or pinned.point.id != clock.id or day_of(pinned.moment) <= day_of(later):
+            self.pin_clock(clock, later, words, cause)
 
     def of_clock(self, point: Point) -> Followed | None:
         """Where the start (or the end) of a cycle counts from, if an earlier one was pinned."""
@@ -123,14 +128,14 @@ class Following:
         gap = difference(point.offset, pin.point.offset) if point.base == pin.point.base else None
         if gap is None:
             gap = Days((day_of(self.planned[point.id]) - day_of(self.planned[pin.point.id])).days)
-        return Followed(pin.moment, gap, f"{pin.words} + {said(gap)}", pin.cause)
+        return Followed(pin.moment, gap, f"{pin.words} + {said(gap)}", pin.cause, pin.point.id)
 
     def slipped(self, point: Point) -> Slip | None:
         """By how much the rest of its cycle has slipped when a point comes."""
         if not isinstance(point.base, str) or (base := self.index.get(point.base)) is None or base.content is not None:
             return None
         slips = [s for s in self.slips.get(point.origin, ()) if self._later(point, s.point)]
-        return slips[-1] if slips else None
+        return max(slips, key=lambda slip: slip.days, default=None)
 
     def slip_with(self, point: Point) -> int:
         """By how many days its cycle has slipped up to a point and with it."""

@@ -10,7 +10,7 @@ from regimen.calendars.following import aligned
 from regimen.calendars.interruptions import Interruptions
 from regimen.calendars.lateness import delay, in_words, inside, verdict
 from regimen.calendars.outcome import NOTHING, Outcome, Place, at_level
-from regimen.calendars.recorded import before, said_of, within
+from regimen.calendars.recorded import Hold, before, holds_of, said_of, within
 from regimen.events import day_of
 from regimen.facts import Fact
 from regimen.moments import Moment, localised, spoken, window_around
@@ -52,6 +52,18 @@ class Happening:
             walk.stops[point.id] = place.start
         if content.continuous and point.length is not None and not outcome.off:
             self.interruptions.pause(point, content)
+            self._changed_while_running(point, place.start)
+
+    def _changed_while_running(self, point: Point, start: Moment) -> None:
+        """A change of dose inside an infusion is not shown on it, and that is said."""
+        end = self.walk._ends()[point.id]
+        changes = [f for f in self.walk.recorded.doses if f.what == "reduced" and within(f.target, point) and f.on]
+        within_it = [f for f in changes if f.on and before(start, f.on) and not before(end, f.on)]
+        for fact in within_it:
+            self.means.notice(
+                "warning", point, f"the dose is changed while it runs: {said_of(fact)}; it is shown at its first dose to "
+                "its end.", "Record a hold and a restart at the new dose where the bag was changed.",
+            )  # fmt: skip
 
     def _placed(self, point: Point, content: Content, due: Moment, allowed: bool) -> Place:
         recorded = self.walk.recorded
@@ -59,16 +71,25 @@ class Happening:
             return self._took_place(point, content, due, fact)
         if (fact := recorded.fell_out.get(point.id)) is not None:
             return Place(due, due, self._fell_out(point, content, fact))
-        if (stop := self.walk.stopping.of(point, due)) is not None:
-            return Place(due, due, Outcome("cancelled", said_of(stop)))
+        put = recorded.put.get(point.id)
+        lies = aligned(put.on, due) if put is not None and put.on is not None else due
+        if (stop := self.walk.stopping.of(point, lies)) is not None:
+            return Place(lies, due, Outcome("cancelled", said_of(stop)))
         if not allowed:
             self._beyond(point, content, due)
         if (inherited := self._inherited(point)) is not None:
             return Place(due, due, inherited)
-        if (fact := recorded.put.get(point.id)) is not None and fact.on is not None:
-            return self._put(point, content, due, fact)
-        hold = next((h for h in recorded.holds if content.kind == "dose" and h.covers(point, due)), None)
+        hold = self._hold_at(point, content, lies)
+        if put is not None and put.on is not None:
+            if hold is not None:
+                return Place(lies, due, Outcome("held", f"{said_of(hold.fact)}; {said_of(put)}"))
+            return self._put(point, content, due, put)
         return self.interruptions.held(point, content, due, hold) if hold is not None else Place(due, due, NOTHING)
+
+    def _hold_at(self, point: Point, content: Content, lies: Moment) -> Hold | None:
+        if content.kind != "dose" or not self.walk.recorded.holds:
+            return None
+        return next((h for h in holds_of(self.walk.recorded, point) if h.covers(point, lies)), None)
 
     # ------------------------------------------------------------ what was recorded of it
     def _took_place(self, point: Point, content: Content, due: Moment, fact: Fact) -> Place:
@@ -83,6 +104,12 @@ class Happening:
                 "warning", point, f"{fact.what} on {spoken(actual)}, after this: {said_of(stop)}.",
                 "Correct whichever line is wrong.",
             )  # fmt: skip
+        hold = self._hold_at(point, content, actual)
+        if hold is not None and day_of(actual) > day_of(hold.start):
+            self.means.notice(
+                "warning", point, f"given on {spoken(actual)}, while on hold: {said_of(hold.fact)}.",
+                "Correct whichever line is wrong.",
+            )  # fmt: skip
         if content.kind == "dose":
             judged = verdict(content, due, actual, fact.then)
             self.means.mean(point, content, due, start, judged, fact, because)
@@ -94,6 +121,11 @@ class Happening:
     def _fell_out(self, point: Point, content: Content, fact: Fact) -> Outcome:
         if fact.what == "missed" and content.kind == "dose" and not fact.then:
             self._judge_missed(point, content)
+        if fact.then in ("shift", "resume", "restart"):
+            self.means.notice(
+                "warning", point, f"--then {fact.then} says nothing for what was {fact.what}: nothing was given to "
+                "count from, so the grid is kept.", "If it is given late, record it as given on its day.",
+            )  # fmt: skip
         return Outcome("missed" if fact.what == "missed" else "cancelled", said_of(fact))
 
     def _judge_missed(self, point: Point, content: Content) -> None:
@@ -162,18 +194,22 @@ class Happening:
         """The outcome with the dose that holds after reductions."""
         if content.kind != "dose" or place.outcome.off:
             return place.outcome
-        facts = [f for f in self.walk.recorded.doses if within(f.target, point) and not _before(place.due, f)]
-        if not facts:
+        found = self.dose_on(point, content, place.start)
+        if found is None:
             return place.outcome
-        fact = facts[-1]
-        dose = at_level(dict(content.levels), fact.level, fact.amount)
-        if dose is None:
-            self._unknown_level(point, content, fact)
-            return place.outcome
-        if dose == content.dose:
-            return place.outcome
+        dose, fact = found
         because = "; ".join(part for part in (place.outcome.because, said_of(fact)) if part)
         return replace(place.outcome, dose=dose, because=because)
+
+    def dose_on(self, point: Point, content: Content, moment: Moment) -> tuple[str, Fact] | None:
+        """The dose that was changed to, and the fact that says so; None where the planned one holds."""
+        facts = [f for f in self.walk.recorded.doses if within(f.target, point) and not _before(moment, f)]
+        if not facts:
+            return None
+        dose = at_level(dict(content.levels), facts[-1].level, facts[-1].amount)
+        if dose is None:
+            self._unknown_level(point, content, facts[-1])
+        return (dose, facts[-1]) if dose is not None and dose != content.dose else None
 
     def _unknown_level(self, point: Point, content: Content, fact: Fact) -> None:
         if f"line {fact.number}" in self.said:

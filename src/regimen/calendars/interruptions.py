@@ -10,7 +10,7 @@ from regimen.calendars.following import aligned, is_clock
 from regimen.calendars.lateness import delay, in_words, resolved
 from regimen.calendars.outcome import NOTHING, Outcome, Place
 from regimen.calendars.pausing import Pieces, exclusive, inclusive, pieces_of, until
-from regimen.calendars.recorded import Hold, before, said_of, within
+from regimen.calendars.recorded import Hold, before, holds_of, said_of, within
 from regimen.events import day_of
 from regimen.facts import ALL, Fact
 from regimen.moments import Moment, spoken
@@ -47,6 +47,7 @@ class Interruptions:
         if judged.policy not in ("shift", "resume", "restart"):
             return Place(due, due, held)
         because = said_of(hold.restart)
+        self.means.check_delay(point, due, start, replace(hold.restart, cause=hold.fact.cause))
         self.means.shift(point, due, start, because, hold.restart)
         return Place(start, start, Outcome(because=because))
 
@@ -54,7 +55,7 @@ class Interruptions:
         """An infusion that was held while it ran: its pieces, and what they mean for the next cycle."""
         walk = self.walk
         start, end = walk.moments[point.id], walk.stops[point.id]
-        holds = [h for h in walk.recorded.holds if within(h.scope, point)]
+        holds = holds_of(walk.recorded, point) if walk.recorded.holds else []
         stop = next((f for f in walk.recorded.stops if f.on is not None and self._cuts(f, point, start, end)), None)
         if not holds and stop is None:
             return

@@ -41,6 +41,8 @@ def pieces_of(start: Moment, end: Moment, holds: Sequence[Hold], policy: LatePol
     for hold in holds:
         begin, stop = found.pieces[-1]
         held = aligned(hold.start, begin)
+        if held == begin and not isinstance(begin, datetime):
+            held = begin + DAY  # what began on that day ran on it
         if not _between(begin, held, stop):
             continue
         found.pieces[-1] = (begin, held)

@@ -46,6 +46,26 @@ def within(scope: str, point: Point) -> bool:
     return content is not None and scope.lower() in (content.item.lower(), content.label.lower())
 
 
+def holds_of(recorded: Recorded, point: Point) -> list[Hold]:
+    """The holds of one point in their order; what overlaps is one hold, up to the last restart."""
+    merged: list[Hold] = []
+    for hold in recorded.holds:
+        if not within(hold.scope, point):
+            continue
+        freed = [
+            f for f in recorded.released if within(f.target, point) and f.on is not None and before(hold.start, f.on)
+        ]
+        if hold.end is None and freed:
+            hold = hold._replace(end=freed[-1].on, restart=freed[-1])
+        last = merged[-1] if merged else None
+        if last is not None and (last.end is None or not before(last.end, hold.start)):
+            if last.end is not None and (hold.end is None or before(last.end, hold.end)):
+                merged[-1] = last._replace(end=hold.end, restart=hold.restart)
+            continue
+        merged.append(hold)
+    return merged
+
+
 def said_of(fact: Fact) -> str:
     """A fact as a reason says it: what, when, for which cause, by whom, and its line in the journal."""
     when = f" {spoken(fact.on)}" if fact.on is not None else ""
@@ -65,19 +85,28 @@ class Recorded:
     put: dict[str, Fact] = field(default_factory=dict)
     """Points that were moved or delayed to a day."""
     holds: list[Hold] = field(default_factory=list)
+    released: list[Fact] = field(default_factory=list)
+    """Restarts of a part of what is on hold."""
     doses: list[Fact] = field(default_factory=list)
     """Changes of the dose: reductions, and restarts at another level."""
     stops: list[Fact] = field(default_factory=list)
     visits: list[Fact] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    newest: date | None = None
+    """The day of the last thing that was given, done, or stopped."""
 
 
 def sorted_facts(facts: Iterable[Fact], index: Mapping[str, Point], zone: ZoneInfo | None) -> Recorded:
     """The facts by what they are about; what names nothing in the plan, or says two things of one event, is noticed."""
     recorded = Recorded()
-    for fact in facts:
+    # Holds and restarts count in the order of their days, however late they were written down.
+    holding = ("held", "restarted")
+    in_order = sorted(facts, key=lambda fact: (_day(fact), fact.number) if fact.what in holding else (date.min, 0))
+    for fact in in_order:
         on = fact.on if fact.on is None else localised(fact.on, zone)
         _Sorting(recorded, index, fact, on).place()
+    past = [fact.on for fact in (*recorded.took_place.values(), *recorded.stops) if fact.on is not None]
+    recorded.newest = max(map(day_of, past), default=None)
     recorded.holds.sort(key=lambda hold: (day_of(hold.start), hold.fact.number))
     recorded.doses.sort(key=lambda fact: (_day(fact), fact.number))
     return recorded
@@ -130,7 +159,12 @@ class _Sorting(NamedTuple):
 
     def _delayed(self) -> None:
         target = self.fact.target
-        candidates = (target, f"{target}/start", *(id for id in self.points if id.startswith(f"{target}@")))
+        candidates = (
+            target,
+            f"{target}/start",
+            f"{target}/c1/start",
+            *(id for id in self.points if id.startswith(f"{target}@")),
+        )
         found = next((id for id in candidates if id in self.points), None)
         if found is None:
             self._unknown()
@@ -144,14 +178,24 @@ class _Sorting(NamedTuple):
         if fact.what == "held":
             holds.append(Hold(fact.target, self.on, None, fact, None))
             return
-        open_ones = [n for n, hold in enumerate(holds) if hold.end is None and hold.scope == fact.target]
-        if not open_ones:
-            self._notice("warning", f"line {fact.number} restarts {fact.target}, which is not on hold.",
-                         "Correct it, or record the hold first.")  # fmt: skip
-        for n in open_ones:
+        begun = [n for n, hold in enumerate(holds) if hold.end is None and before(hold.start, self.on)]
+        exact = [n for n in begun if holds[n].scope == fact.target]
+        for n in exact:
             holds[n] = holds[n]._replace(end=self.on, restart=fact)
+        if not exact and any(self._part_of(holds[n].scope) for n in begun):
+            self.recorded.released.append(fact)
+        elif not exact:
+            self._notice(
+                "warning", f"line {fact.number} restarts {fact.target}, which is not on hold before "
+                f"{spoken(self.on)}.", "Correct it, or record the hold first.",
+            )  # fmt: skip
         if fact.level or fact.amount:
             self.recorded.doses.append(fact)
+
+    def _part_of(self, scope: str) -> bool:
+        """Whether a wider scope takes in all that this fact is about."""
+        about = [p for p in self.points.values() if p.content is not None and within(self.fact.target, p)]
+        return bool(about) and all(within(scope, point) for point in about)
 
     def _known_scope(self) -> bool:
         if any(within(self.fact.target, point) for point in self.points.values() if point.content is not None):

@@ -48,6 +48,10 @@ class Replan(Walk):
     """Cycle starts that lie where an interrupted infusion begins anew: the day, in words, and why."""
     pieces: dict[str, Pieces] = field(default_factory=dict)
     ends: dict[str, Moment] = field(default_factory=dict)
+    earlier: dict[str, str] = field(default_factory=dict)
+    """The cycle start before each cycle start of one clock."""
+    members: dict[str, list[str]] = field(default_factory=dict)
+    """What counts its days from each cycle start."""
     followers: set[str] = field(default_factory=set)
     """Points that count from an earlier one of their series."""
     seen: set[str] = field(default_factory=set)
@@ -65,6 +69,7 @@ class Replan(Walk):
         )
         self.happening = Happening(self)
         self.notices += self.recorded.notices
+        self._chain_clocks()
         dated = sorted((p for p in self.plan.points if p.id in moments), key=lambda p: comparable(moments[p.id]))
         for point in (*dated, *self.plan.points):
             self.ensure(point.id)
@@ -173,11 +178,15 @@ class Replan(Walk):
             return self._counted(point, base, point.offset)
         if content is not None and content.follows == "anchor":
             return planned
+        if content is None:
+            self._close_before(point)
         followed = self.follow.of_clock(point) if content is None else self.follow.of_series(point)
         if followed is not None:
             self.words[point.id] = followed.words
             self.causes[point.id] = followed.cause
             self.followers.add(point.id)
+            if followed.source in self.doubts:
+                self.doubts.setdefault(point.id, self.doubts[followed.source])
             return self._counted(point, followed.base, followed.offset)
         self._inherit_cause(point)
         slip = self.follow.slipped(point) if content is not None else None
@@ -187,6 +196,26 @@ class Replan(Walk):
         start = f"C{point.cycle} {day_of(self.moments[point.origin]).isoformat()}"
         self.words[point.id] = f"{start} + {said(point.offset)} + {slip.days} d later in this cycle"
         return self._counted(point, base, point.offset) + timedelta(days=slip.days)
+
+    def _close_before(self, clock: Point) -> None:
+        """All of the cycle before is dated first: what happened in it may move this one."""
+        earlier = self.earlier.get(clock.id)
+        for id in self.members.get(earlier or "", ()):
+            self.ensure(id)
+
+    def _chain_clocks(self) -> None:
+        moments = self.planned.moments
+        lines: dict[tuple[str, str], list[str]] = {}
+        for id, point in self.index.items():
+            if id not in moments:
+                continue
+            if point.content is not None:
+                self.members.setdefault(point.origin, []).append(id)
+            elif (kind := family(point)) is not None:
+                lines.setdefault((id.partition("/")[0], kind), []).append(id)
+        for line in lines.values():
+            line.sort(key=lambda id: comparable(moments[id]))
+            self.earlier.update(zip(line[1:], line, strict=False))
 
     def _inherit_cause(self, point: Point) -> None:
         outcomes = ((id, self.outcomes.get(id, NOTHING)) for id in reversed(_ids(point.base)))
@@ -206,6 +235,7 @@ class Replan(Walk):
         if put is not None and put.on is not None:
             moved = aligned(put.on, due)
             self.happening.means.check_delay(point, due, moved, put)
+            self.happening.means.check_begun(point, moved, put, self.members.get(point.id, ()))
             forced = (
                 moved,
                 f"{point.name} {day_of(moved).isoformat()} (delayed, journal line {put.number})",
@@ -239,7 +269,9 @@ class Replan(Walk):
         if stop is None or stop.on is None or (planned is not None and day_of(planned) <= day_of(stop.on)):
             return None
         given = list(self._given_in(epoch))
+        self.happening.means.check_unrecorded(point, self.stopping.doses.get(epoch, ()), stop)
         if not given:
+            self.causes[point.id] = said_of(stop)
             return self._start_of(epoch)
         last = max(given)
         self.words[point.id] = f"the day after the last dose {last.isoformat()} (journal line {stop.number})"

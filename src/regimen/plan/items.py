@@ -253,7 +253,8 @@ class _Sowing:
 
     def _last(self, step: Step, starts: list[str]) -> tuple[str, int] | None:
         """A bound of the last phase; one between two phases moves with them."""
-        if step.last is None or step.phase is not self.phases[-1]:
+        own, last = step.phase, self.phases[-1]
+        if step.last is None or (own.through, own.before, own.every) != (last.through, last.before, last.every):
             return None
         start, day = step.last
         return starts[start], day
