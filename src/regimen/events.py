@@ -154,6 +154,17 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalSeen:
+    """How far the journal was read that a calendar takes into account."""
+
+    lines: int
+    newest: datetime | None
+    """When the newest of its lines was recorded, in UTC."""
+    subject: str = ""
+    """The subject's pseudonymous key."""
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """A plan dated for one subject; ``events`` are ordered by start, kind and id."""
 
@@ -173,6 +184,8 @@ class Calendar:
     """Epoch keys in protocol order, with the name people use."""
     notices: tuple[Notice, ...] = ()
     """What needs a decision or a look after what happened, the most urgent first."""
+    journal: JournalSeen | None = field(default=None, compare=False)
+    """The journal it was planned anew after; no part of what two calendars have in common."""
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from regimen.calendars.assembly import assembled
 from regimen.calendars.replanning import replanned
 from regimen.calendars.walk import Walk
 from regimen.errors import DatingError
-from regimen.events import Calendar
+from regimen.events import Calendar, JournalSeen
 from regimen.facts import Fact, effective
 from regimen.moments import Moment, localised, zone_named
 from regimen.plan import Plan
@@ -32,7 +33,13 @@ def make_calendar(
     known = _checked(plan, _with_recorded(anchors, holding), zone)
     planned = Walk(plan, known, zone_named(zone) if zone else None)
     planned.run()
-    return replanned(planned, holding) if holding else assembled(planned)
+    calendar = replanned(planned, holding) if holding else assembled(planned)
+    return replace(calendar, journal=_seen(facts)) if facts else calendar
+
+
+def _seen(facts: Sequence[Fact]) -> JournalSeen:
+    recorded = [fact.recorded for fact in facts if fact.recorded is not None]
+    return JournalSeen(len(facts), max(recorded, default=None))
 
 
 def _with_recorded(anchors: Mapping[str, Moment], facts: Sequence[Fact]) -> dict[str, Moment]:
