@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import chain, combinations, pairwise, repeat
 
 from regimen.checks.finding import Draft, KeyPath
-from regimen.checks.survey import Expanded, Schedule, Survey, listed, numbers, together
+from regimen.checks.gaps import DAY, gap, in_order, said, timed
+from regimen.checks.survey import Expanded, Schedule, Survey, content_of, drug_of, listed, named, numbers, together
 from regimen.notation.terms import Cycles, DayList, Phase
 from regimen.plan import Plan, Point
 from regimen.plan.extents import Extent, Extents, extent_of
@@ -103,7 +104,7 @@ def _by_drug(plan: Plan, extents: Extents) -> dict[tuple[str, str], list[Point]]
     groups: dict[tuple[str, str], list[Point]] = {}
     for point in plan:
         if point.content is not None and point.content.kind == "dose" and extents.stays(point) is not False:
-            groups.setdefault((point.content.item, extents.root(point.id)), []).append(point)
+            groups.setdefault((drug_of(point.content), extents.root(point.id)), []).append(point)
     return groups
 
 
@@ -115,33 +116,32 @@ def _meetings(points: list[Point], extents: Extents) -> Iterator[tuple[Point, Po
             days.setdefault(place, []).append(point)
     for meeting in days.values():
         for one, other in combinations(meeting, 2):
-            timed = one.clock is not None and other.clock is not None and one.clock != other.clock
             between = extents.between(one.id, other.id)
-            same = between is not None and between.fixed == 0
-            if same and not timed and one.content is not other.content and together(one, other):
+            same = between is not None and between.fixed == 0 and not _apart(one, other)
+            if same and one.content is not other.content and together(one, other):
                 yield one, other
 
 
+def _apart(one: Point, other: Point) -> bool:
+    """Whether two doses of one day have times of their own: clock times, or hours before or after something."""
+    if any(isinstance(point.offset, Elapsed) and point.offset.minutes for point in (one, other)):
+        return True
+    return one.clock is not None and other.clock is not None and one.clock != other.clock
+
+
 def _path(survey: Survey, arm: Expanded, point: Point) -> KeyPath:
-    assert point.content is not None
-    return survey.path_of(arm, point.content)
+    return survey.path_of(arm, content_of(point))
 
 
 def _twice(path: KeyPath, pairs: list[tuple[Point, Point]]) -> Draft:
     one, other = pairs[0]
-    assert one.content is not None
-    assert other.content is not None
-    where = listed([_named(pair[0]) for pair in pairs], 4)
-    doses = f"{one.content.dose or 'a dose'} and {other.content.dose or 'a dose'}"
+    where = listed([named(pair[0]) for pair in pairs], 4)
+    doses = f"{content_of(one).dose or 'a dose'} and {content_of(other).dose or 'a dose'}"
     return Draft(
-        "warning", path, f"two doses of {one.content.label} fall on the same day ({where}): {doses} from "
+        "warning", path, f"two doses of {content_of(one).label} fall on the same day ({where}): {doses} from "
         "different parts",
         "keep one of them, or give both a clock time if both are meant",
     )  # fmt: skip
-
-
-def _named(point: Point) -> str:
-    return point.position or point.id
 
 
 # ---------------------------------------------------------------- infusions that overlap
@@ -157,28 +157,29 @@ def overlaps(survey: Survey) -> Iterator[Draft]:
 
 
 def _infusions(points: list[Point], extents: Extents) -> list[Point]:
-    lasting = [p for p in points if isinstance(p.length, Elapsed) and p.length.minutes >= 1440]
-    placed = [(place, point) for point in lasting if (place := extents.from_root(point.id)) is not None]
-    return [point for _, point in sorted(placed, key=lambda pair: pair[0])]
+    lasting = [point for point in points if isinstance(point.length, Elapsed) and point.length.minutes > 0]
+    return in_order(lasting, extents)
 
 
 def _clash(one: Point, other: Point, extents: Extents) -> tuple[Point, Point, int, Extent] | None:
-    assert one.length is not None
-    gap, runs = (
-        extents.between(one.id, other.id),
-        -(-one.length.minutes // 1440) if isinstance(one.length, Elapsed) else 0,
-    )
-    return (one, other, runs, gap) if gap is not None and gap.least < runs and together(one, other) else None
+    """The next infusion starts before the first has ended; hours count only where the times of day are known."""
+    assert isinstance(one.length, Elapsed)
+    known = timed(one, other)
+    runs = one.length.minutes if known else -(-one.length.minutes // DAY) * DAY
+    apart = gap(one, other, extents)
+    if apart is None or apart.least >= runs or not together(one, other):
+        return None
+    unknown = not known and one.length.minutes < DAY
+    return None if unknown else (one, other, runs, apart)
 
 
 def _overlap(path: KeyPath, clashes: list[tuple[Point, Point, int, Extent]]) -> Draft:
-    one, other, runs, gap = clashes[0]
-    assert one.content is not None
+    one, other, runs, apart = clashes[0]
     more = f", and {len(clashes) - 1} more times" if len(clashes) > 1 else ""
-    later = "on the same day" if gap.most == 0 else f"{gap} days later"
+    later = "on the same day" if apart.most == 0 else f"{said(apart)} later"
     return Draft(
         "warning", path,
-        f"the infusion of {one.content.label} that starts on {_named(one)} runs {runs} days, and the next one starts "
-        f"{later}, on {_named(other)}{more}: both would run at once",
+        f"the infusion of {content_of(one).label} that starts on {named(one)} runs {said(Extent(runs, runs))}, and the "
+        f"next one starts {later}, on {named(other)}{more}: both would run at once",
         "shorten the infusion, or let the next one start after it",
     )  # fmt: skip

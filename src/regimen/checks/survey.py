@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from regimen.checks.finding import KeyPath
@@ -53,11 +54,18 @@ class Survey:
         self.study = study
         self.arms = tuple(expanded(study, arm) for arm in study.arms)
 
-    def plans(self) -> Iterator[tuple[Expanded, Plan, Extents]]:
+    def plans(self) -> tuple[tuple[Expanded, Plan, Extents], ...]:
         """The arms that can be expanded."""
-        for arm in self.arms:
-            if arm.plan is not None:
-                yield arm, arm.plan, Extents(arm.plan)
+        return self._plans
+
+    @cached_property
+    def _plans(self) -> tuple[tuple[Expanded, Plan, Extents], ...]:
+        return tuple((arm, arm.plan, Extents(arm.plan)) for arm in self.arms if arm.plan is not None)
+
+    def items(self) -> Iterator[tuple[KeyPath, str, Item]]:
+        """Every item of every epoch with its path and key."""
+        for epoch_key, epoch in self.study.epochs.items():
+            yield from placed_items(epoch_key, epoch)
 
     def schedules(self) -> Iterator[Schedule]:
         """Every ``when`` (or ``between``) with its place."""
@@ -110,6 +118,22 @@ def name_of(key: str, item: Item) -> str:
     if isinstance(item, DoseItem):
         return item.drug or key
     return (item.visit if isinstance(item, VisitItem) else item.procedure) or key
+
+
+def drug_of(content: Content) -> str:
+    """What tells one drug from another: its name, however it is written; two items may give the same drug."""
+    return content.label.casefold()
+
+
+def content_of(point: Point) -> Content:
+    """What happens at a point at which something happens."""
+    assert point.content is not None
+    return point.content
+
+
+def named(point: Point) -> str:
+    """How a sentence calls a point."""
+    return point.position or point.id
 
 
 def together(one: Point, other: Point) -> bool:

@@ -15,6 +15,7 @@ from regimen.timing import Counting, Span, Window
 _CYCLE = re.compile(r"\bc(?:ycle)?[ _-]?(\d+)[ _-]?d(?:ay)?[ _-]?(\d+)\b", re.IGNORECASE)
 _LONG = re.compile(r"\b(week|wk|day|month)[ _-]?(\d+)\b(?!\s*[-–]\s*\d)", re.IGNORECASE)
 _SHORT = re.compile(r"(w|d|m)[_-]?(\d+)", re.IGNORECASE)
+_DAY_0 = re.compile(r"\bd(?:ay)?[ _-]?0\b", re.IGNORECASE)
 _FEWEST_DAYS = 3
 """From so many days in a row a visit on each of them is unlikely to be meant."""
 
@@ -35,10 +36,17 @@ def labels(survey: Survey) -> Iterator[Draft]:
                     wrong.setdefault((survey.path_of(arm, content), text), []).append(point)
         for (path, text), points in wrong.items():
             where = listed([_where(point) for point in points], 4)
+            none = _is_day_0(text, survey.study.study.counting(survey.study.epochs[str(path[1])]))
+            named = "a day 0, and there is none before day 1" if none else "another day than the visit has"
             yield Draft(
-                "warning", path, f"the label {text!r} names another day than the visit has: it lies on {where}",
+                "warning", path, f"the label {text!r} names {named}: it lies on {where}",
                 "correct the label or the days; dates come from the days, never from the label", key=True,
             )  # fmt: skip
+
+
+def _is_day_0(text: str, counting: Counting) -> bool:
+    """Whether a label speaks of day 0 where the day before day 1 is day -1."""
+    return counting.first_day == 1 and _DAY_0.search(text.replace("_", " ")) is not None
 
 
 def _where(point: Point) -> str:
@@ -55,6 +63,8 @@ def _disagrees(text: str, point: Point, survey: Survey, arm: Expanded, extents: 
         return False
     counting = survey.study.study.counting(survey.study.epochs[arm.homes[point.content.epoch]])
     start = point.origin or f"{point.content.epoch}/start"
+    if _is_day_0(text, counting):
+        return True
     gap = extents.between(start, point.id) if start in extents.index else None
     if gap is None or gap.fixed is None:
         return False
