@@ -628,7 +628,8 @@ def fits_on_a_screen(said: str) -> str:
 def test_the_definition_that_the_slips_are_made_in_is_fine(tmp_path, monkeypatch):
     """A sound definition has no findings, and the exit code is 0."""
     monkeypatch.chdir(tmp_path)
-    Path("study.yaml").write_text(GOOD, encoding="utf-8")
+    sound = GOOD.replace("    doses:\n", "    not_stated: {late: the protocol is silent}\n    doses:\n")
+    Path("study.yaml").write_text(sound, encoding="utf-8")
     assert typed("check", "study.yaml") == (0, "study.yaml: no findings.\n", "")
 
 
