@@ -69,6 +69,12 @@ def test_one_dose(policy, window, day, put_on):
     assert days(calendar) == [put_on]
 
 
+@pytest.mark.parametrize(("hours", "put_on"), [(20, 9), (24, 8), (30, 8)])
+def test_windows_in_hours(hours, put_on):
+    """A dose at 08:00 may lie at 08:00 of another day only if that is inside its hours."""
+    assert days(placed(drug("day 6 at 08:00", f"±{hours} h", "nearest"))) == [put_on]
+
+
 def test_two_equally_near_days():
     """A closed Wednesday between two open days: the later one is taken."""
     assert days(placed(drug("day 10", "±3 d", "nearest"), closed(jan(13)))) == [14]
