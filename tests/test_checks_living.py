@@ -344,6 +344,13 @@ def test_what_the_protocol_leaves_open_may_be_said_for_all(where):
     assert found(text) == ()
 
 
+def test_what_stops_an_arm_is_told_not_what_would_stop_it_first():
+    """An arm with an open end and a schedule that is not stated has one fault; a horizon would not help it."""
+    open_end = f"a: {{dose: 1 mg PO, when: q1w until progression, {SAID}}}"
+    text = definition(f"doses: {{{open_end}, b: {{dose: 1 mg, when: not stated}}}}")
+    assert [(f.level, f.path) for f in found(text)] == [("warning", "epochs.treatment.doses.b.when")]
+
+
 # ---------------------------------------------------------------- the minutes between two points
 
 SCHEDULES = ("q7d x9", "q1mo x9", "days 1, 8, 22, 23", "on Mon, Thu x9", "on Mon-Fri x12", "bid at 08:00,20:00 x9",
