@@ -68,8 +68,9 @@ def _status(one: Standing) -> str:
     """The status with its signed days: ``late, +2 d``; what was put on another day says so."""
     out = f", {_signed(one.days_out)} d" if one.days_out else ""
     event = one.event
-    if one.status in ("in", "early", "late", "other day", "unscheduled"):
-        return f"{one.status}{out}, on {moment_in_words(event.actual or event.start)}"
+    if event.actual is not None:
+        there = one.target is not None and day_of(one.target) == day_of(event.actual)
+        return f"{one.status}{out}" + ("" if there else f", on {moment_in_words(event.actual)}")
     put = f", put on {moment_in_words(event.start)}" if event.start != event.due else ""
     return f"{one.status}{out}{put}"
 
@@ -94,7 +95,7 @@ def _table(calendar: Calendar, as_of: date | None) -> list[str]:
     widths = [max(width_of(row[n]) for row in (_HEADINGS, *(cells for _, cells in rows))) for n in range(6)]
     used = [n for n in range(6) if any(cells[n] for _, cells in rows)]
     widths = [width if n in used else 0 for n, width in enumerate(widths)]
-    for column, least in ((_WHAT, 30), (_STATUS, 20), (_WHAT, 20)):
+    for column, least in ((_WHAT, 34), (_STATUS, 26), (_WHAT, 20), (_STATUS, 16)):
         over = sum(widths) + len(GAP) * (len(used) - 1) - WIDTH
         widths[column] -= min(max(over, 0), max(widths[column] - least, 0))
     headings = tuple((name,) if n in used else ("",) for n, name in enumerate(_HEADINGS))
