@@ -45,8 +45,8 @@ def test_overdue():
     (notice,) = found(visit("day 1", "±3 d"), as_of=jan(10))
     assert (notice.level, notice.event) == ("warning", "treatment/d1/visit")
     assert notice.sentence == (
-        "visit was due on Mon 4 Jan 2027; its window closed on Thu 7 Jan 2027, 3 days before Sun 10 Jan 2027, and "
-        "nothing is recorded."
+        "due on Mon 4 Jan 2027; its window closed on Thu 7 Jan 2027, 3 days before Sun 10 Jan 2027, and nothing is "
+        "recorded."
     )
     assert notice.remedy == "Record it as done, missed or skipped."
 
@@ -60,7 +60,7 @@ def test_overdue_begins_after_the_last_day(day, findings):
 def test_many_overdue_are_one():
     """More than three of an item are told as the first, and how many more there are."""
     (notice,) = found(drug("daily x28"), as_of=jan(20))
-    assert "drug was due on Mon 4 Jan 2027, 16 days before Wed 20 Jan 2027" in notice.sentence
+    assert "due on Mon 4 Jan 2027, 16 days before Wed 20 Jan 2027" in notice.sentence
     assert notice.sentence.endswith("15 more like this.")
 
 
@@ -99,8 +99,8 @@ def test_a_broken_interval_needs_a_decision():
     (notice,) = found(drug("days 1, 8", f", min_interval: 5 d{KEEP}"), late)
     assert (notice.level, notice.event) == ("decision", "treatment/d8/drug")
     assert notice.sentence == (
-        "drug (Day 8) on Mon 11 Jan 2027 comes 3 days after drug (Day 1) on Fri 8 Jan 2027, less than the minimum "
-        "interval of 5 d."
+        "on Mon 11 Jan 2027 it comes 3 days after drug (Day 1) on Fri 8 Jan 2027, less than the minimum interval of "
+        "5 d."
     )
 
 
@@ -129,9 +129,7 @@ def test_windows_used_in_full():
     """What the windows would allow and the interval does not is possible, told once for an item."""
     (notice,) = found(drug("days 1, 8, 15", ", window: ±2 d, min_interval: 4 d"))
     assert notice.level == "note"
-    assert "if drug (Day 1) takes place as late as Wed 6 Jan 2027, drug (Day 8) may not take place as early" in str(
-        notice
-    )
+    assert "if drug (Day 1) takes place as late as Wed 6 Jan 2027, this one may not take place as early" in str(notice)
     assert "1 more like this" in notice.sentence
 
 
@@ -142,7 +140,7 @@ def test_windows_that_meet():
     """The last day of one window is the first of the next: both visits could fall on it."""
     (notice,) = found(visit("days 1, 8", "-3/+4 d"))
     assert (notice.level, notice.event) == ("note", "treatment/d8/visit")
-    assert "visit (Day 1) may take place until Fri 8 Jan 2027, and visit (Day 8) from Fri 8 Jan 2027 on" in str(notice)
+    assert "visit (Day 1) may take place until Fri 8 Jan 2027, and this one from Fri 8 Jan 2027 on" in str(notice)
     assert found(visit("days 1, 8", "-3/+3 d")) == []
 
 
@@ -157,7 +155,7 @@ def test_a_visit_inside_the_next_window():
     """A visit that took place inside the next one's window is told; one before it is not."""
     text = visit("days 1, 8", "±3 d")
     notices = [str(notice) for notice in found(text, fact("done", "treatment/d1/visit", jan(9)))]
-    assert any("took place on Sat 9 Jan 2027, and visit (Day 8) from Fri 8 Jan 2027 on" in said for said in notices)
+    assert any("took place on Sat 9 Jan 2027, and this one from Fri 8 Jan 2027 on" in said for said in notices)
     assert found(text, fact("done", "treatment/d1/visit", jan(7))) == []
 
 
@@ -165,7 +163,7 @@ def test_turned_round():
     """A visit that takes place before the one planned first is a warning."""
     notices = found(visit("days 1, 8", "±1 d"), fact("done", "treatment/d1/visit", jan(14)))
     (warning,) = [notice for notice in notices if notice.level == "warning"]
-    assert "visit (Day 8) on Mon 11 Jan 2027 comes before visit (Day 1) on Thu 14 Jan 2027" in warning.sentence
+    assert "on Mon 11 Jan 2027 it comes before visit (Day 1) on Thu 14 Jan 2027" in warning.sentence
 
 
 def test_two_doses_of_a_drug_on_a_day():
@@ -173,7 +171,7 @@ def test_two_doses_of_a_drug_on_a_day():
     late = fact("given", "treatment/d1/drug", jan(11))
     notices = found(drug("days 1, 8", KEEP), late)
     assert [(n.level, n.event) for n in notices] == [("warning", "treatment/d8/drug")]
-    assert "drug (Day 8) and drug (Day 1) share Mon 11 Jan 2027: two doses of a drug on one day." in notices[0].sentence
+    assert "it shares Mon 11 Jan 2027 with drug (Day 1): two doses of a drug on one day." in notices[0].sentence
     assert found(drug("bid days 1, 8")) == []
 
 
@@ -189,7 +187,7 @@ def test_a_long_infusion_and_a_dose_of_its_days():
 """
     calendar = calendar_after(text, MONDAY, [], arm=("treatment", "later"))
     (notice,) = dated_findings(calendar)
-    assert "share Thu 14 Jan 2027" in notice.sentence
+    assert "it shares Thu 14 Jan 2027" in notice.sentence
 
 
 def test_the_rest_of_a_paused_infusion_is_no_dose_of_its_own():

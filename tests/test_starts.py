@@ -235,7 +235,7 @@ def test_no_start_works(tmp_path):
     answer = typed("suggest-start", str(path), "--from", "2027-01-08", "--to", "2027-01-10", "--at", "10:00")
     assert answer.code == 1
     assert "No start of this range works." in answer.out
-    assert "v1 is due on Sat 9 Jan 2027" in answer.out
+    assert "v1 (Day 2): due on Sat 9 Jan 2027" in answer.out
     assert "t/d2/v1 blocks most: 1 of 3 days." in answer.out
 
 
