@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from regimen.events import DatedWindow, Event, day_of
+from regimen.render.outcomes import apart, state_in_words
 from regimen.render.words import happens_twice, is_skipped, zone_in_words
 
 Run = tuple[Event, ...]
@@ -48,7 +49,13 @@ def _shape(event: Event) -> tuple[object, ...]:
         *(event.state, event.optional, event.conditions, event.basis, event.activities),
         *(_time_of(event.start), _time_of(event.end)),
         *(_relative(event.window, event), _relative(event.preferred, event)),
+        *(state_in_words(event, told=True), event.because, _apart(event.was_planned, event), _apart(event.due, event)),
     )
+
+
+def _apart(moment: date | datetime | None, event: Event) -> tuple[object, ...]:
+    """How far a day beside it lies from the day it lies on; the days themselves differ along a run."""
+    return () if moment is None else ((day_of(moment) - event.first_day).days, apart(moment, event.start))
 
 
 def _time_of(moment: date | datetime) -> tuple[object, ...]:
