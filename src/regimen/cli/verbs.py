@@ -73,16 +73,23 @@ def pairs(texts: Sequence[str], option: str, example: str) -> dict[str, str]:
 
 
 def dated(options: Namespace) -> Calendar:
-    """The calendar that the shared options ask for."""
+    """The calendar that the shared options ask for, after what is recorded where a journal is given."""
+    from regimen.cli.happened import happened, note_change
     from regimen.cli.sites import at_site
     from regimen.library import expand
+    from regimen.replays import replay
     from regimen.rules import LIMIT
 
-    calendar = expand(
-        options.trial, pairs(options.on, "--on", "first_dose=2027-01-04"), arm=options.arm,
-        decide=pairs(options.decide, "--decide", "transplant=no"), assume=options.assume, horizon=options.horizon,
-        zone=options.tz, limit=options.limit or LIMIT,
-    )  # fmt: skip
+    on = pairs(options.on, "--on", "first_dose=2027-01-04")
+    given: dict[str, Any] = {
+        "arm": options.arm, "decide": pairs(options.decide, "--decide", "transplant=no"), "assume": options.assume,
+        "horizon": options.horizon, "zone": options.tz, "limit": options.limit or LIMIT,
+    }  # fmt: skip
+    told = happened(options)
+    if told is None:
+        return at_site(expand(options.trial, on, **given), options)
+    calendar = replay(*told, on=on, **given)
+    note_change(*told)
     return at_site(calendar, options)
 
 
