@@ -111,7 +111,11 @@ TWINS = {
     ),
     "working days without a window": (
         drug("when: q1w x4, working_days: «nearest"), drug("when: q1w x4, working_days: warn"), "warning",
-        "drug has no window, so it is never moved to a working day (working_days: nearest)",
+        "drug has no window, so working_days: nearest never moves it",
+    ),
+    "working days of an interval": (
+        visit("between: days 1-8, working_days: «next"), visit("between: days 1-8, working_days: warn"), "warning",
+        "any day of the interval will do for clinic, so working_days: next never moves it",
     ),
     # ---- minimum intervals
     "a minimum interval longer than the step": (
@@ -323,6 +327,10 @@ SILENT = {
     "hours before a dose of the same drug": definition(
         "doses: {pre: {drug: Drug, dose: 1 mg PO, when: 1 h before dose of main}, "
         "main: {drug: Drug, dose: 1 mg IV over 1 h, when: q1w x3, late: ask}}"
+    ),
+    "a series that counts from the dose before": drug(
+        "when: q14d x4, follows: previous actual, window: -0/+14 d, min_interval: 14 d",
+        late="late: 'give late, keep the grid'",
     ),
     "cycles in months that adjoin": definition("cycles: 1 mo x6\nvisits: {clinic: {when: day 1, window: ±13 d}}"),
 }  # fmt: skip

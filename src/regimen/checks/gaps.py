@@ -130,10 +130,19 @@ def at_anchor(point: Point, extents: Extents) -> bool:
     return on_its_day and point.clock is None and not later
 
 
-def latest(point: Point, extents: Extents) -> int:
-    """Minutes by which a window lets something be late."""
+def latest(point: Point, following: Point, extents: Extents) -> int:
+    """Minutes by which a window lets something be late, and so nearer to what follows."""
     window = point.content.window if point.content is not None else None
-    return 0 if window is None or at_anchor(point, extents) else minutes_of(window.late).most
+    if window is None or at_anchor(point, extents) or _moves_along(point, following):
+        return 0
+    return minutes_of(window.late).most
+
+
+def _moves_along(one: Point, other: Point) -> bool:
+    """Whether the next of a series counts from when the one before it really took place."""
+    if one.content is None or other.content is None or one.content.item != other.content.item:
+        return False
+    return other.content.follows == "previous actual" and one.base == other.base
 
 
 def earliest(point: Point) -> int:

@@ -40,7 +40,7 @@ def _with_minimum(plan: Plan, extents: Extents) -> dict[tuple[str, str], list[Po
 
 def _pairs(points: list[Point], extents: Extents) -> Iterator[Pair]:
     for one, other, apart in steps(points, extents, same_day=True):
-        reach = (latest(one, extents), earliest(other)) if apart.most else (0, 0)
+        reach = (latest(one, other, extents), earliest(other)) if apart.most else (0, 0)
         yield Pair(one, other, apart, reach)
 
 
