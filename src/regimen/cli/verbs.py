@@ -223,9 +223,11 @@ def ics(options: Namespace) -> int:
     dating = dated(options)
     if Path(options.output).suffix.lower() != ".ics":
         raise RegimenError(f"{options.output} does not end in .ics, so no calendar program would open it; name it so.")
-    from regimen.render.ics import as_ics
+    from regimen.render.ics import FIRST_REVISION, as_ics
 
-    emit(as_ics(dating), options.output)
+    seen = dating.journal
+    subject, revised = (seen.subject, seen.newest or FIRST_REVISION) if seen is not None else ("", FIRST_REVISION)
+    emit(as_ics(dating, subject=subject, revised=revised), options.output)
     return FINE
 
 

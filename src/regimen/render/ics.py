@@ -16,6 +16,7 @@ import icalendar
 
 from regimen.errors import RegimenError
 from regimen.events import Calendar, DatedWindow, Event, day_of
+from regimen.render.outcomes import DO_NOT_TAKE, OFF, days_beside
 from regimen.render.rows import infusion_in_words, name_of
 from regimen.render.words import (
     PLANNING_AID,
@@ -130,7 +131,7 @@ def _exact(moment: date | datetime) -> datetime:
 
 
 def _entries(event: Event, key: tuple[str, str, str], secret: bytes) -> Iterator[Entry]:
-    status = "TENTATIVE" if event.state == "tentative" else "CONFIRMED"
+    status = "TENTATIVE" if event.state == "tentative" else "CANCELLED" if event.state in OFF else "CONFIRMED"
     summary, description = _summary(event), _description(event)
     uid = uid_of(event.id, *key, secret)
     start, end = event.start, event.end
@@ -163,7 +164,9 @@ def _summary(event: Event) -> str:
     marks += ["optional"] if event.optional else []
     marks += [one_line(event.basis).partition(":")[0]] if event.basis != "stated" else []
     words = " ".join(part for part in (one_line(event.position), name_of(event)) if part)
-    return f"{words} ({', '.join(marks)})" if marks else words
+    words = f"{words} ({', '.join(marks)})" if marks else words
+    # A calendar program cuts what is long, so what must not be missed stands first.
+    return f"{DO_NOT_TAKE}: {words}" if event.state == "held" and event.kind == "dose" else words
 
 
 def _description(event: Event) -> str:
@@ -180,6 +183,10 @@ def _sentences(event: Event) -> Iterator[str]:
         yield f"State: {event.state}" + (
             f", hangs on {', '.join(map(one_line, event.conditions))}" if event.conditions else ""
         )
+    if event.given:
+        yield f"Given: {one_line(event.given)}"
+    if beside := ", ".join(days_beside(event)):
+        yield f"Beside the plan: {beside}"
     if event.optional:
         yield "Optional: may not happen"
     texts = {"Duration": event.duration, "To do": "; ".join(event.activities), "Why": event.why}
