@@ -236,7 +236,7 @@ def test_no_start_works(tmp_path):
     assert answer.code == 1
     assert "No start of this range works." in answer.out
     assert "v1 (Day 2): due on Sat 9 Jan 2027" in answer.out
-    assert "t/d2/v1 blocks most: 1 of 3 days." in answer.out
+    assert "t/d2/v1 stands in the way most often: on 1 of these 3." in answer.out
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,8 @@ def test_text():
     assert "Wed 13 Jan 2027 Day 10 drug 25 mg PO, 5 in a to come" in rows
     moved = [row for row in rows if "Day 6 infusion 1 mg IV open, put on" in row]
     assert [row.partition(" Day 6")[0] for row in moved] == ["Sat 9 Jan 2027 Wed 6 Jan 2027 Tue 12 Jan 2027 0"]
-    assert "To decide, to settle, to know" in rows
+    assert "Warnings" in rows
+    assert "Day −14 Screening, Mon 21 Dec 2026: due on Mon 21 Dec 2026; its window closed on" in text
     assert max(map(len, text.splitlines())) <= 120
 
 
@@ -93,7 +94,7 @@ def test_markdown():
     page = windows.as_markdown(calendar(*GIVEN), date(2027, 1, 12))
     assert page.startswith("# Windows: A small study\n\n- **Study:** small\n")
     assert "| Target | Earliest | Latest | Days left | What | Activities | Status |" in page
-    assert "## To decide, to settle, to know" in page
+    assert "## Warnings" in page
 
 
 # ---------------------------------------------------------------- the commands

@@ -18,7 +18,7 @@ _HEADINGS = ("Date", "Position", "Study day", "What", "Window", "State")
 def as_markdown(calendar: Calendar) -> str:
     """The calendar as a Markdown page: the content of the text table, with pipe tables."""
     read = outline(calendar)
-    blocks = [f"# {escaped(read.title)}", _facts(read), *map(_notices, read.notices), *map(_section, read.sections)]
+    blocks = [f"# {escaped(read.title)}", _facts(read), *map(notice_list, read.notices), *map(_section, read.sections)]
     blocks += [
         *(
             listed(heading, _remarks(remarks))
@@ -40,7 +40,8 @@ def _facts(read: Outline) -> str:
     return "\n".join(lines)
 
 
-def _notices(block: Block) -> str:
+def notice_list(block: Block) -> str:
+    """The notices of one level as a list under their heading, each with what to do."""
     texts = (" ".join((told.sentence, f"To do: {told.remedy}" if told.remedy else "")) for told in block.notices)
     return listed(block.heading, (safe_start(escaped(text.rstrip())) for text in texts))
 

@@ -24,7 +24,7 @@ _LEAST_WIDTHS = (
 def as_text(calendar: Calendar) -> str:
     """The calendar for a terminal: facts, what to decide, a table with a heading for each epoch, totals, notes."""
     read = outline(calendar)
-    blocks = [_head(read), *map(_notices, read.notices), *_tables(read.sections)]
+    blocks = [_head(read), *map(notice_lines, read.notices), *_tables(read.sections)]
     blocks += [_remarks("Marks", read.remarks), _remarks("What happened", read.reasons), _totals(read.totals)]
     blocks += [_notes(read.notes), _waiting(read.waiting), [PLANNING_AID]]
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
@@ -90,7 +90,8 @@ def _beneath(details: Sequence[str], widths: Sequence[int]) -> list[str]:
     return wrapped(tied(details, WIDTH - len(margin)), WIDTH, margin, margin) if details else []
 
 
-def _notices(block: Block) -> list[str]:
+def notice_lines(block: Block) -> list[str]:
+    """The notices of one level under their heading, each with what to do."""
     lines = [block.heading]
     for told in block.notices:
         lines += wrapped(told.sentence, WIDTH, "  - ", "    ")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
 
-from regimen.events import Calendar, Event, Notice, day_of
+from regimen.events import Calendar, Event, day_of
 from regimen.render.columns import GAP, WIDTH, line_of, width_of
-from regimen.render.marking import escaped, listed, table
+from regimen.render.marking import escaped, table
+from regimen.render.notices import blocks
 from regimen.render.rows import name_of
 from regimen.render.runs import daily_runs
 from regimen.render.tables import csv_of
+from regimen.render.text import notice_lines
 from regimen.render.words import PLANNING_AID, day_in_words, moment_in_words, one_line, wrapped
 from regimen.standing import STATUSES, Standing, standings
 from regimen.timing import WEEKDAY_WORDS
@@ -24,7 +26,6 @@ CSV_COLUMNS = (
 )
 _HEADINGS = ("Target", "Earliest", "Latest", "Days left", "What", "Status")
 _WHAT, _STATUS = 4, 5
-_LOOK = "To decide, to settle, to know"
 
 Cells = tuple[str, ...]
 
@@ -86,8 +87,9 @@ def as_text(calendar: Calendar, as_of: date | None) -> str:
     head = wrapped(f"Windows: {one_line(calendar.title)}", WIDTH)
     for name, words in facts:
         head += wrapped(words, WIDTH, f"{name:{margin}}", " " * margin)
-    blocks = [head, _table(calendar, as_of), _look(calendar.notices), [PLANNING_AID]]
-    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
+    told = map(notice_lines, blocks(calendar, zone=True))
+    parts = [head, _table(calendar, as_of), *told, [PLANNING_AID]]
+    return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part) + "\n"
 
 
 def _table(calendar: Calendar, as_of: date | None) -> list[str]:
@@ -107,13 +109,6 @@ def _table(calendar: Calendar, as_of: date | None) -> list[str]:
     return lines
 
 
-def _look(notices: Sequence[Notice]) -> list[str]:
-    lines = [_LOOK] if notices else []
-    for notice in notices:
-        lines += wrapped(f"{notice.level}: {one_line(str(notice))}", WIDTH, "  - ", "    ")
-    return lines
-
-
 def as_markdown(calendar: Calendar, as_of: date | None) -> str:
     """The same as a Markdown page."""
     facts = "\n".join(f"- **{name}:** {escaped(words)}" for name, words in _facts(calendar, as_of))
@@ -124,11 +119,9 @@ def as_markdown(calendar: Calendar, as_of: date | None) -> str:
     headings = (*_HEADINGS[:-1], "Activities", _HEADINGS[-1])
     used = [n for n in range(len(headings)) if any(row[n] for row in rows)]
     shown = table([headings[n] for n in used], [[row[n] for n in used] for row in rows])
-    look = listed(
-        "To decide, to settle, to know", (escaped(f"{n.level}: {one_line(str(n))}") for n in calendar.notices)
-    )
-    blocks = [f"# Windows: {escaped(one_line(calendar.title))}", facts, shown, look, PLANNING_AID]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    told = map(notice_list, blocks(calendar, zone=True))
+    parts = [f"# Windows: {escaped(one_line(calendar.title))}", facts, shown, *told, PLANNING_AID]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 # ---------------------------------------------------------------- for programs
