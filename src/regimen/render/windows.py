@@ -10,6 +10,7 @@ from itertools import groupby
 
 from regimen.events import Calendar, Event, day_of
 from regimen.render.columns import GAP, WIDTH, line_of, width_of
+from regimen.render.markdown import notice_list
 from regimen.render.marking import escaped, table
 from regimen.render.notices import blocks
 from regimen.render.rows import name_of
