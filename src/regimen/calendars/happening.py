@@ -169,6 +169,7 @@ class Happening:
         dose = at_level(dict(content.levels), fact.level, fact.amount)
         if dose is None:
             self._unknown_level(point, content, fact)
+        if dose in (None, content.dose):
             return place.outcome
         because = "; ".join(part for part in (place.outcome.because, said_of(fact)) if part)
         return replace(place.outcome, dose=dose, because=because)
