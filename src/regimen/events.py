@@ -15,9 +15,9 @@ def day_of(moment: date | datetime) -> date:
 
 
 def exact_time(end: datetime, start: datetime) -> timedelta:
-    """Elapsed time between two moments, whatever the clocks did in between."""
+    """Elapsed time between two moments, whatever the clocks did in between; by the clocks where a zone is not known."""
     if end.tzinfo is None or start.tzinfo is None:
-        return end - start
+        return end.replace(tzinfo=None) - start.replace(tzinfo=None)
     return end.astimezone(UTC) - start.astimezone(UTC)
 
 
