@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.test_checks import definition
+from tests.test_laws import calendar_schedules, day_schedules
 
 from regimen.calendars import make_calendar
 from regimen.checks import Finding, findings
@@ -20,6 +22,7 @@ from regimen.plan import Plan, Point, make_plan
 from regimen.plan.extents import Extent, Extents
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
+MONDAY = date(2027, 1, 4)
 HERE = "«"
 """Stands in a definition of this page just before the value or the key that the finding is about."""
 SAID = "late: 'give late, shift the grid'"
@@ -108,12 +111,20 @@ TWINS = {
     ),
     "working days without a window": (
         drug("when: q1w x4, working_days: «nearest"), drug("when: q1w x4, working_days: warn"), "warning",
-        "drug has no window, so it is never moved to a working day (working_days: nearest)",
+        "drug has no window, so working_days: nearest never moves it",
+    ),
+    "working days of an interval": (
+        visit("between: days 1-8, working_days: «next"), visit("between: days 1-8, working_days: warn"), "warning",
+        "any day of the interval will do for clinic, so working_days: next never moves it",
     ),
     # ---- minimum intervals
     "a minimum interval longer than the step": (
         drug("when: q14d x4, min_interval: «15 d"), drug("when: q14d x4, min_interval: 14 d"), "error",
         "drug on Day 1 and Day 15 lie 14 days apart, less than the minimum interval of 15 d, so the plan itself",
+    ),
+    "a minimum interval longer than from one dose of a day to the next": (
+        drug("when: bid x4, min_interval: «24 h"), drug("when: bid x4, min_interval: 12 h"), "error",
+        "drug comes twice on Day 1, less than the minimum interval of 24 h, so the plan itself breaks it",
     ),
     "a minimum interval that February breaks": (
         drug("when: q1mo x4, min_interval: «30 d"), drug("when: q1mo x4, min_interval: 28 d"), "warning",
@@ -317,6 +328,10 @@ SILENT = {
         "doses: {pre: {drug: Drug, dose: 1 mg PO, when: 1 h before dose of main}, "
         "main: {drug: Drug, dose: 1 mg IV over 1 h, when: q1w x3, late: ask}}"
     ),
+    "a series that counts from the dose before": drug(
+        "when: q14d x4, follows: previous actual, window: -0/+14 d, min_interval: 14 d",
+        late="late: 'give late, keep the grid'",
+    ),
     "cycles in months that adjoin": definition("cycles: 1 mo x6\nvisits: {clinic: {when: day 1, window: ±13 d}}"),
 }  # fmt: skip
 
@@ -342,6 +357,13 @@ def test_what_the_protocol_leaves_open_may_be_said_for_all(where):
     facts = f"  {left_open}" if where == "study" else ""
     text = definition(f"{left_open if where == 'epoch' else ''}\ndoses: {{drug: 1 mg PO q1w x4}}", facts=facts)
     assert found(text) == ()
+
+
+def test_what_stops_an_arm_is_told_not_what_would_stop_it_first():
+    """An arm with an open end and a schedule that is not stated has one fault; a horizon would not help it."""
+    open_end = f"a: {{dose: 1 mg PO, when: q1w until progression, {SAID}}}"
+    text = definition(f"doses: {{{open_end}, b: {{dose: 1 mg, when: not stated}}}}")
+    assert [(f.level, f.path) for f in found(text)] == [("warning", "epochs.treatment.doses.b.when")]
 
 
 # ---------------------------------------------------------------- the minutes between two points
@@ -380,6 +402,49 @@ def test_minutes_between_neighbours_are_no_wider_than_calendars_are(when):
         for gaps, (one, other) in zip(seen, pairwise(starts), strict=True):
             gaps.add((other - one).days * 1440)
     assert [(min(gaps), max(gaps)) for gaps in seen] == [tuple(apart) for _, _, apart in pairs]
+
+
+# ---------------------------------------------------------------- a second opinion, with dates
+
+
+def levels_by_dates(when: str, window: tuple[int, int], least: int, starts: Iterable[date]) -> tuple[bool, set[str]]:
+    """Whether windows meet on any of the calendars, and which levels the minimum interval deserves; all with dates."""
+    plan = make_plan(read_study(drug(f"when: '{when}'"))[0])
+    meet, told = False, set()
+    for start in starts:
+        doses = [event.first_day for event in make_calendar(plan, {"first_dose": start}).of_kind("dose")]
+        for one, other in pairwise(doses):
+            late = 0 if one == start else window[1]
+            days = (other - one).days
+            meet |= days > 0 and one + timedelta(days=late) >= other - timedelta(days=window[0])
+            told |= {"broken"} if days < least else set()
+            told |= {"alone"} if days - max(late, window[0]) < least else set()
+            told |= {"both"} if days - late - window[0] < least else set()
+    return meet, told
+
+
+@given(day_schedules(), st.tuples(st.integers(0, 9), st.integers(0, 9)), st.integers(1, 30))
+@settings(max_examples=150, deadline=None)
+def test_windows_and_minimum_intervals_are_judged_as_dates_judge_them(when, window, least):
+    """Counted with dates, windows meet and minimum intervals break exactly where the checks say so."""
+    meet, told = levels_by_dates(when, window, least, [MONDAY])
+    span = f"window: -{window[0]}/+{window[1]} d"
+    assert meet == any("the windows of" in f.sentence for f in found(drug(f"when: '{when}', {span}")))
+    levels = {
+        f.level for f in found(drug(f"when: '{when}', {span}, min_interval: {least} d")) if "minimum" in f.sentence
+    }
+    assert levels == (
+        {"error"} if "broken" in told else {"warning"} if "alone" in told else {"note"} if told else set()
+    )
+
+
+@given(calendar_schedules(), st.tuples(st.integers(0, 9), st.integers(0, 9)), st.dates(MONDAY, date(2031, 1, 1)))
+@settings(max_examples=100, deadline=None)
+def test_windows_that_meet_on_any_calendar_are_found(when, window, start):
+    """In months and on weekdays, what meets from one start is never passed over."""
+    meet, _ = levels_by_dates(when, window, 1, [start])
+    told = found(drug(f"when: '{when}', window: -{window[0]}/+{window[1]} d"))
+    assert not meet or any("the windows of" in f.sentence for f in told)
 
 
 # ---------------------------------------------------------------- what is written in the project

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from regimen.calendars import make_calendar as make_calendar
     from regimen.definition.loading import load_study as load_study
     from regimen.definition.models import Study as Study
+    from regimen.definition.sites import load_site as load_site
     from regimen.errors import AmbiguousNotation as AmbiguousNotation
     from regimen.errors import DatingError as DatingError
     from regimen.errors import DefinitionError as DefinitionError
@@ -34,9 +35,12 @@ if TYPE_CHECKING:
     from regimen.library import load as load
     from regimen.lines import expand_line as expand_line
     from regimen.notation import read_line
+    from regimen.placement import on_working_days as on_working_days
     from regimen.plan import Plan as Plan
     from regimen.plan import make_plan as make_plan
-    from regimen.replays import after_journal as after_journal
+    from regimen.replays import replay as replay
+    from regimen.starts import suggest_starts as suggest_starts
+    from regimen.workdays import Site as Site
 
     parse = read_line
 
@@ -51,17 +55,21 @@ _HOMES = {
     "Plan": ("regimen.plan", "Plan"),
     "PlanError": ("regimen.errors", "PlanError"),
     "RegimenError": ("regimen.errors", "RegimenError"),
+    "Site": ("regimen.workdays", "Site"),
     "Study": ("regimen.definition.models", "Study"),
-    "after_journal": ("regimen.replays", "after_journal"),
     "expand": ("regimen.library", "expand"),
     "expand_line": ("regimen.lines", "expand_line"),
     "listed": ("regimen.library", "listed"),
     "load": ("regimen.library", "load"),
+    "load_site": ("regimen.definition.sites", "load_site"),
     "load_study": ("regimen.definition.loading", "load_study"),
     "make_calendar": ("regimen.calendars", "make_calendar"),
     "make_plan": ("regimen.plan", "make_plan"),
+    "on_working_days": ("regimen.placement", "on_working_days"),
     "read_journal": ("regimen.journal", "read_journal"),
     "parse": ("regimen.notation", "read_line"),
+    "replay": ("regimen.replays", "replay"),
+    "suggest_starts": ("regimen.starts", "suggest_starts"),
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]

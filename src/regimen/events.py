@@ -15,9 +15,9 @@ def day_of(moment: date | datetime) -> date:
 
 
 def exact_time(end: datetime, start: datetime) -> timedelta:
-    """Elapsed time between two moments, whatever the clocks did in between."""
+    """Elapsed time between two moments, whatever the clocks did in between; by the clocks where a zone is not known."""
     if end.tzinfo is None or start.tzinfo is None:
-        return end - start
+        return end.replace(tzinfo=None) - start.replace(tzinfo=None)
     return end.astimezone(UTC) - start.astimezone(UTC)
 
 
@@ -158,6 +158,17 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalSeen:
+    """How far the journal was read that a calendar takes into account."""
+
+    lines: int
+    newest: datetime | None
+    """When the newest of its lines was recorded, in UTC."""
+    subject: str = ""
+    """The subject's pseudonymous key."""
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """A plan dated for one subject; ``events`` are ordered by start, kind and id."""
 
@@ -177,6 +188,8 @@ class Calendar:
     """Epoch keys in protocol order, with the name people use."""
     notices: tuple[Notice, ...] = ()
     """What needs a decision or a look after what happened, the most urgent first."""
+    journal: JournalSeen | None = field(default=None, compare=False)
+    """The journal it was planned anew after; no part of what two calendars have in common."""
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)

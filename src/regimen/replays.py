@@ -12,18 +12,72 @@ from regimen.definition.models import Study
 from regimen.errors import RegimenError
 from regimen.events import Calendar
 from regimen.facts import ALL, Fact, effective
-from regimen.journal import Journal
+from regimen.journal import Journal, read_journal
 from regimen.library import expand, load
 from regimen.moments import spoken
 from regimen.rules import LIMIT
 from regimen.subjects import trial_of
+from regimen.timing import Span
 
 
-def study_of(journal: Journal, trial: str | Path | None = None) -> Study:
-    """The definition of a journal, or another one, with the assumptions that the journal opts into."""
+def replay(
+    journal: str | Path | Journal,
+    trial: str | Path | Study | None = None,
+    *,
+    on: Mapping[str, date | datetime | str] | None = None,
+    arm: str | None = None,
+    decide: Mapping[str, str] | None = None,
+    assume: Sequence[str] = (),
+    horizon: Span | str | None = None,
+    zone: str | None = None,
+    limit: int = LIMIT,
+) -> Calendar:
+    """The calendar of a journal's subject: the plan, re-planned after all that is recorded.
+
+    ``trial`` is the definition that the journal names, unless another one of the same study is given. Arm, assumptions,
+    zone, horizon, anchors and decisions come from the journal; what is given besides may add to it (``horizon`` may
+    also replace it) and not contradict it. Raises ``JournalError`` for a damaged journal, ``RegimenError`` or one of
+    its children for another study, a contradiction, or what ``expand`` refuses.
+    """
+    read = journal if isinstance(journal, Journal) else read_journal(journal)
+    opened = read.opened
+    study = trial if isinstance(trial, Study) else study_of(read, trial, assume=assume)
+    _require_same_study(read, study, trial)
+    for what, given, recorded in (("arm", arm, opened.arm), ("time zone", zone, opened.zone)):
+        if given and recorded and given != recorded:
+            raise RegimenError(
+                f"the {what} is {given} as given, and {recorded} in {read.path} (line 1); leave it out, or give the "
+                "journal of the subject that is meant."
+            )
+    calendar = expand(
+        study, on or {}, arm=arm or opened.arm or None, decide=decide, horizon=horizon or opened.horizon or None,
+        zone=zone or opened.zone or None, limit=limit, facts=read.facts,
+    )  # fmt: skip
+    return _of_subject(calendar, read)
+
+
+def _require_same_study(journal: Journal, study: Study, trial: str | Path | Study | None) -> None:
+    opened, found = journal.opened, study.study.id
+    if found == opened.study:
+        return
+    name = trial if isinstance(trial, str | Path) else opened.trial if trial is None else "the definition given"
+    raise RegimenError(
+        f"{name} is of study {found}, and {journal.path} is the journal of subject {opened.subject} of study "
+        f"{opened.study}; give a definition of {opened.study}, or the journal of a subject of {found}."
+    )
+
+
+def _of_subject(calendar: Calendar, journal: Journal) -> Calendar:
+    seen = calendar.journal
+    return calendar if seen is None else replace(calendar, journal=replace(seen, subject=journal.opened.subject))
+
+
+def study_of(journal: Journal, trial: str | Path | None = None, *, assume: Sequence[str] = ()) -> Study:
+    """The definition of a journal, or another one, with the assumptions that the journal opts into and those given."""
     if trial is None and not journal.opened.trial:
         raise RegimenError(f"{journal.path} does not name its definition, so there is no plan.")
-    return load(trial_of(journal) if trial is None else trial, assume=journal.opened.assume)
+    chosen = tuple(dict.fromkeys((*journal.opened.assume, *assume)))
+    return load(trial_of(journal) if trial is None else trial, assume=chosen)
 
 
 def subject_calendar(
@@ -31,10 +85,11 @@ def subject_calendar(
 ) -> Calendar:
     """The calendar of a journal's subject; ``study`` and ``facts`` are the journal's own unless given."""
     opened = journal.opened
-    return expand(
+    calendar = expand(
         study if study is not None else study_of(journal), {}, arm=opened.arm or None, horizon=opened.horizon or None,
         zone=opened.zone or None, facts=journal.facts if facts is None else facts, limit=limit,
     )  # fmt: skip
+    return _of_subject(calendar, journal)
 
 
 def after_journal(

@@ -191,7 +191,7 @@ def _judged(day: date, calendar: Calendar, site: Site) -> Start:
         if event.kind == "milestone" or event.state not in OPEN:
             continue
         if event.id in said and not (event.working_days in ("keep", "warn") and _nearest(event, site)):
-            obstacles.append(Obstacle(event.id, said[event.id]))
+            obstacles.append(Obstacle(event.id, f"{_named(event)}: {said[event.id]}"))
         elif event.start != event.due:
             shifts.append(_shift(event, day_of(event.start), site))
         elif not event.any_day and site.why_closed(event.first_day):
@@ -229,6 +229,10 @@ def _days_of(event: Event) -> Iterator[date]:
 def _no_day(event: Event, site: Site) -> str:
     assert event.window is not None
     return (
-        f"{event.label} is due on {spoken(event.due)} ({site.why_closed(event.first_day)}); there is no working day in "
+        f"{_named(event)}: due on {spoken(event.due)} ({site.why_closed(event.first_day)}); there is no working day in "
         f"its window ({spoken(event.window.earliest)} to {spoken(event.window.latest)})."
     )
+
+
+def _named(event: Event) -> str:
+    return f"{event.label} ({event.position})" if event.position else event.label

@@ -23,10 +23,8 @@ closures:
   2027-12-24 to 2027-12-31: Christmas closure
   2027-06-01:
 """
-    closures = (
-        Closure(date(2027, 12, 24), date(2027, 12, 31), "Christmas closure"),
-        Closure(date(2027, 6, 1), date(2027, 6, 1)),
-    )  # fmt: skip
+    christmas = Closure(date(2027, 12, 24), date(2027, 12, 31), "Christmas closure")
+    closures = (christmas, Closure(date(2027, 6, 1), date(2027, 6, 1)))
     expected = Site((4, 5), "DE-BY", closures, "Clinic 12")
     assert load_site(text) == expected
     path = tmp_path / "site.yaml"
@@ -104,3 +102,12 @@ def test_closed_days(text):
 def test_every_key_is_described():
     """The keys of a site file each say what they are for."""
     assert list(KEYS) == ["name", "weekend", "region", "closures"]
+
+
+def test_the_page_shows_the_example():
+    """The site file on the page is the one in the examples folder, and it can be read."""
+    pytest.importorskip("holidays")
+    root = Path(__file__).resolve().parents[2]
+    text = (root / "examples" / "sites" / "clinic.yaml").read_text(encoding="utf-8")
+    assert f"```text\n{text}```" in (root / "docs" / "windows.md").read_text(encoding="utf-8")
+    assert load_site(text).region == "DE-BY"

@@ -175,7 +175,7 @@ def test_interval_visits():
     assert days(calendar, "screening") == [9]
     assert [notice.event for notice in calendar.notices] == ["treatment/d6/screening"]
     assert calendar.notices[0].sentence == (
-        "screening may take place from Sat 9 Jan 2027 to Sun 10 Jan 2027; the site is closed on each of these days."
+        "any day from Sat 9 Jan 2027 to Sun 10 Jan 2027 would do, and the site is closed on each of them."
     )
 
 
@@ -187,7 +187,7 @@ def test_facts_do_not_move():
     calendar = placed(text, WEEKENDS, given, moved)
     assert days(calendar) == [9, 17, 22]
     assert [event.state for event in calendar.of_item("drug")] == ["given", "planned", "planned"]
-    assert "was put on Sun 17 Jan 2027, when the site is closed (Sunday); it stays there" in str(calendar.notices[0])
+    assert "put on Sun 17 Jan 2027, when the site is closed (Sunday); it stays there" in str(calendar.notices[0])
 
 
 def test_missed_and_cancelled_are_left_alone():

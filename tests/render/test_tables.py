@@ -22,13 +22,12 @@ from regimen.timing import Span
 
 HEADER = (
     "id,kind,label,epoch,cycle,day,study_day,offset_days,start,end,earliest,latest,state,optional,dose,route,"
-    "duration,bags,dose_days,basis,why,source,conditions,activities,planned,due,actual,given,because\r\n"
+    "duration,bags,dose_days,basis,why,source,conditions,activities\r\n"
 )
 EVENT_KEYS = [
     *("id", "kind", "item", "label", "epoch", "cycle", "day", "position", "study_day"),
     *("offset_days", "start", "end", "window", "preferred", "state", "optional", "dose", "route"),
     *("duration", "continuous", "bags", "dose_days", "activities", "basis", "source", "conditions", "why"),
-    *("planned", "due", "actual", "given", "because"),
 ]
 ROOT = Path(__file__).parents[2]
 
@@ -68,8 +67,7 @@ def test_csv_row():
     )  # fmt: skip
     assert as_csv(calendar([course])).splitlines()[1] == (
         "treatment/d0/blinatumomab,dose,Blinatumomab,treatment,1,0,0,0,2027-01-04,2027-01-17,,,tentative,no,9 mcg/day,"
-        "CIV,14 d,96 h,14,stated,2027-01-04 = first_dose 2027-01-04 + 0 d,protocol 5.1,a=yes; b=no,,"
-        "2027-01-04,2027-01-04,,,"
+        "CIV,14 d,96 h,14,stated,2027-01-04 = first_dose 2027-01-04 + 0 d,protocol 5.1,a=yes; b=no,"
     )
 
 
@@ -117,7 +115,7 @@ def test_csv_any_text(text):
 def test_json_keys():
     """Keys are there and in this order, whatever the event."""
     read = json.loads(as_json(everything()))
-    assert list(read) == ["study", "title", "arm", "anchors", "conventions", "notes", "notices", "waiting", "events"]
+    assert list(read) == ["study", "title", "arm", "anchors", "conventions", "notes", "waiting", "events"]
     assert all(list(one) == EVENT_KEYS for one in read["events"])
     assert [list(one) for one in read["waiting"]] == [["for", "events", "remedy"]]
 

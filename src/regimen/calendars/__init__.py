@@ -10,7 +10,7 @@ from regimen.calendars.assembly import assembled
 from regimen.calendars.replanning import replanned
 from regimen.calendars.walk import Walk
 from regimen.errors import DatingError
-from regimen.events import Calendar, day_of
+from regimen.events import Calendar, JournalSeen, day_of
 from regimen.facts import Fact, effective
 from regimen.moments import Moment, as_recorded, localised, zone_named
 from regimen.plan import Plan
@@ -34,7 +34,13 @@ def make_calendar(
     known = _checked(plan, _with_recorded(anchors, holding), zone)
     planned = Walk(plan, known, info)
     planned.run()
-    return replanned(planned, holding) if holding else assembled(planned)
+    calendar = replanned(planned, holding) if holding else assembled(planned)
+    return replace(calendar, journal=_seen(facts)) if facts else calendar
+
+
+def _seen(facts: Sequence[Fact]) -> JournalSeen:
+    recorded = [fact.recorded for fact in facts if fact.recorded is not None]
+    return JournalSeen(len(facts), max(recorded, default=None))
 
 
 def _with_recorded(anchors: Mapping[str, Moment], facts: Sequence[Fact]) -> dict[str, Moment]:

@@ -158,5 +158,6 @@ def aligned(actual: Moment, planned: Moment) -> Moment:
     if not isinstance(planned, datetime):
         return day_of(actual)
     if isinstance(actual, datetime):
-        return actual if actual.tzinfo is not None or planned.tzinfo is None else actual.replace(tzinfo=planned.tzinfo)
+        # Where the plan has clock times without a zone, what the clock showed at the site is meant.
+        return actual if actual.tzinfo and planned.tzinfo else actual.replace(tzinfo=planned.tzinfo)
     return datetime.combine(actual, planned.timetz())

@@ -61,8 +61,8 @@ class Happening:
         within_it = [f for f in changes if f.on and before(start, f.on) and not before(end, f.on)]
         for fact in within_it:
             self.means.notice(
-                "warning", point, f"the dose is changed while it runs: {said_of(fact)}; it is shown at its first dose to "
-                "its end.", "Record a hold and a restart at the new dose where the bag was changed.",
+                "warning", point, f"the dose is changed while it runs: {said_of(fact)}; it is shown at its first dose "
+                "to its end.", "Record a hold and a restart at the new dose where the bag was changed.",
             )  # fmt: skip
 
     def _placed(self, point: Point, content: Content, due: Moment, allowed: bool) -> Place:

@@ -58,7 +58,8 @@ def fate_of(plain: Fate, start: Moment, outcome: Outcome, planned: Moment | None
         return plain
     state = outcome.state or ("tentative" if outcome.doubt else plain.state)
     conditions = (*plain.conditions, outcome.doubt) if outcome.doubt else plain.conditions
-    because = [outcome.because or (cause if moved else ""), _pauses(pieces)]
+    only_dose = bool(outcome.dose) and not outcome.state and cause not in outcome.because
+    because = [cause if moved and (only_dose or not outcome.because) else "", outcome.because, _pauses(pieces)]
     return Fate(
         state, _why(plain.why, start, due, outcome), outcome.dose or plain.dose,
         () if outcome.happened else conditions, planned if moved else None, due if due != start else None,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from regimen.events import Notice, day_of
+from regimen.events import Notice, day_of, exact_time
 from regimen.facts import ALL, Fact
 from regimen.moments import Moment, localised, spoken
 from regimen.plan import Point
@@ -34,7 +34,7 @@ class Hold(NamedTuple):
 def before(one: Moment, other: Moment) -> bool:
     """Whether a moment comes before another: by the day where one of them has no time, else exactly."""
     if isinstance(one, datetime) and isinstance(other, datetime):
-        return one < other
+        return exact_time(one, other) < timedelta(0)
     return day_of(one) < day_of(other)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from regimen.calendars.after import After
 from regimen.calendars.assembly import assembled
@@ -28,6 +28,8 @@ def replanned(planned: Walk, facts: Sequence[Fact]) -> Calendar:
     recorded = sorted_facts(facts, planned.index, planned.zone)
     walk = Replan(planned.plan, planned.anchors, planned.zone, planned=planned, recorded=recorded)
     walk.run()
+    if planned.zone is None and any(isinstance(fact.on, datetime) and fact.what != "anchor" for fact in facts):
+        walk.notes.append("No time zone is stated; recorded times are read as the clock at the site showed them.")
     return assembled(walk, After(walk).events)
 
 

@@ -59,8 +59,8 @@ def _overdue_one(one: Standing, as_of: date) -> Notice:
     closed = f"; its window closed on {spoken(closes(event))}" if event.window is not None else ""
     recorded = "given" if event.kind == "dose" else "done"
     return Notice(
-        "warning", event.id, f"{event.label} was due on {spoken(event.due)}{closed}, {days} before "
-        f"{spoken(as_of)}, and nothing is recorded.", f"Record it as {recorded}, missed or skipped.",
+        "warning", event.id, f"due on {spoken(event.due)}{closed}, {days} before {spoken(as_of)}, and nothing "
+        "is recorded.", f"Record it as {recorded}, missed or skipped.",
     )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _outside_one(one: Standing) -> Notice:
     edge, words = (window.earliest, "opened") if one.status == "early" else (window.latest, "closed")
     days = f"{_days(abs(one.days_out))} {'before' if one.status == 'early' else 'after'}"
     return Notice(
-        "note", event.id, f"{event.label} took place on {spoken(event.actual)}, {days} its window {words} on "
+        "note", event.id, f"took place on {spoken(event.actual)}, {days} its window {words} on "
         f"{spoken(edge)}.", "It is a deviation; regimen deviations lists it with its reason.",
     )  # fmt: skip
 
@@ -125,7 +125,7 @@ def _earliest(event: Event) -> Moment:
 def _broken(pair: Pair) -> Notice:
     one, two = pair
     coming = two.state in OPEN
-    said = f"{_named(two)} on {spoken(two.start)} comes {_apart(one, two)} {_named(one)} on {spoken(one.start)}"
+    said = f"on {spoken(two.start)} it comes {_apart(one, two)} {_named(one)} on {spoken(one.start)}"
     return Notice(
         "decision" if coming else "warning", two.id,
         f"{said}, less than the minimum interval of {one.min_interval}.",
@@ -136,8 +136,8 @@ def _broken(pair: Pair) -> Notice:
 def _close(pair: Pair) -> Notice:
     one, two = pair
     return Notice(
-        "note", two.id, f"if {_named(one)} takes place as late as {spoken(_latest(one))}, {_named(two)} may not take "
-        f"place as early as its window allows, {spoken(_earliest(two))}: the minimum interval is {one.min_interval}.",
+        "note", two.id, f"if {_named(one)} takes place as late as {spoken(_latest(one))}, this one may not take place "
+        f"as early as its window allows, {spoken(_earliest(two))}: the minimum interval is {one.min_interval}.",
         "Give each its day from the one before.",
     )  # fmt: skip
 
@@ -173,8 +173,8 @@ def _meant(one: Event, two: Event) -> bool:
 def _doubled_one(pair: Pair) -> Notice:
     one, two = pair
     return Notice(
-        "warning", two.id, f"{_named(two)} and {_named(one)} share {spoken(max(one.first_day, two.first_day))}: two "
-        "doses of a drug on one day.", "Skip one of them, or move it to another day.",
+        "warning", two.id, f"it shares {spoken(max(one.first_day, two.first_day))} with {_named(one)}: two doses of a "
+        "drug on one day.", "Skip one of them, or move it to another day.",
     )  # fmt: skip
 
 
@@ -222,8 +222,7 @@ def _meet_one(pair: Pair) -> Notice:
     )
     begin = f"from {spoken(_earliest(two))} on" if two.state in OPEN else f"on {spoken(two.start)} already"
     return Notice(
-        "note", two.id, f"{_named(one)} {until}, and {_named(two)} {begin}: both could fall on one day or change "
-        "places.",
+        "note", two.id, f"{_named(one)} {until}, and this one {begin}: both could fall on one day or change places.",
         "Agree on both days together.",
     )  # fmt: skip
 
@@ -231,8 +230,8 @@ def _meet_one(pair: Pair) -> Notice:
 def _turned_one(pair: Pair) -> Notice:
     one, two = pair
     return Notice(
-        "warning", two.id, f"{_named(two)} on {spoken(two.start)} comes before {_named(one)} on {spoken(one.start)}, "
-        "which is planned first.", "Check the dates; record the first one as skipped if it does not take place.",
+        "warning", two.id, f"on {spoken(two.start)} it comes before {_named(one)} on {spoken(one.start)}, which is "
+        "planned first.", "Check the dates; record the first one as skipped if it does not take place.",
     )  # fmt: skip
 
 

@@ -9,19 +9,25 @@ from regimen.plan import Point
 from regimen.plan.extents import ZERO, Extent, Extents, extent_of
 from regimen.timing import MONTHS, Days, Elapsed, Months, Nth, Span, difference
 
+Place = tuple[Extent, int]
+"""Days from the root, and minutes of that day."""
 DAY = 1440
 """Minutes of a day."""
 
 
-def neighbours(points: Iterable[Point], extents: Extents) -> Iterator[tuple[Point, Point]]:
-    """Each point with what follows it next on a later day or time, of the same root and the same answers."""
+def neighbours(points: Iterable[Point], extents: Extents, *, same_day: bool = False) -> Iterator[tuple[Point, Point]]:
+    """Each point with what follows it next on a later day or time, of the same root and the same answers.
+
+    With ``same_day`` also with the next one of its own day, where the plan does not say at which times they are.
+    """
     chains: dict[str, list[Point]] = {}
     for point in points:
         chains.setdefault(extents.root(point.id), []).append(point)
     for points_of_root in chains.values():
         chain = in_order(points_of_root, extents)
+        places = [_place(point, extents) for point in chain]
         for number, one in enumerate(chain):
-            yield from ((one, other) for other in _next(one, chain[number + 1 :], extents))
+            yield from ((one, chain[other]) for other in _next(number, chain, places, extents, same_day))
 
 
 def in_order(points: Iterable[Point], extents: Extents) -> list[Point]:
@@ -30,21 +36,27 @@ def in_order(points: Iterable[Point], extents: Extents) -> list[Point]:
     return [point for _, point in sorted(placed, key=lambda pair: pair[0])]
 
 
-def _place(point: Point, extents: Extents) -> tuple[Extent, int] | None:
+def _place(point: Point, extents: Extents) -> Place | None:
     days = extents.from_root(point.id)
     minutes = point.offset.minutes if isinstance(point.offset, Elapsed) else _clock(point)
     return (days, minutes) if days is not None else None
 
 
-def _next(one: Point, later: Iterable[Point], extents: Extents) -> Iterator[Point]:
-    reached = None
-    for other in later:
-        here = _place(other, extents)
-        if reached is not None and here != reached:
+def _next(
+    number: int, chain: list[Point], places: list[Place | None], extents: Extents, same_day: bool
+) -> Iterator[int]:
+    """Where in the chain the next day or time is, with all that lies on it."""
+    one, reached = chain[number], None
+    for other in range(number + 1, len(chain)):
+        if reached is not None and places[other] != reached:
             return
-        apart = gap(one, other, extents)
-        if apart is not None and apart.most > 0 and together(one, other):
-            reached = here
+        apart = gap(one, chain[other], extents)
+        if apart is None or not together(one, chain[other]):
+            continue
+        if apart.most > 0:
+            reached = places[other]
+            yield other
+        elif same_day and other == number + 1:
             yield other
 
 
@@ -101,9 +113,11 @@ def timed(one: Point, other: Point) -> bool:
     return isinstance(exact, Elapsed) or (one.clock is not None and other.clock is not None)
 
 
-def steps(points: Iterable[Point], extents: Extents) -> Iterator[tuple[Point, Point, Extent]]:
+def steps(
+    points: Iterable[Point], extents: Extents, *, same_day: bool = False
+) -> Iterator[tuple[Point, Point, Extent]]:
     """Neighbours with the minutes between them."""
-    for one, other in neighbours(points, extents):
+    for one, other in neighbours(points, extents, same_day=same_day):
         apart = gap(one, other, extents)
         if apart is not None:
             yield one, other, apart
@@ -116,10 +130,19 @@ def at_anchor(point: Point, extents: Extents) -> bool:
     return on_its_day and point.clock is None and not later
 
 
-def latest(point: Point, extents: Extents) -> int:
-    """Minutes by which a window lets something be late."""
+def latest(point: Point, following: Point, extents: Extents) -> int:
+    """Minutes by which a window lets something be late, and so nearer to what follows."""
     window = point.content.window if point.content is not None else None
-    return 0 if window is None or at_anchor(point, extents) else minutes_of(window.late).most
+    if window is None or at_anchor(point, extents) or _moves_along(point, following):
+        return 0
+    return minutes_of(window.late).most
+
+
+def _moves_along(one: Point, other: Point) -> bool:
+    """Whether the next of a series counts from when the one before it really took place."""
+    if one.content is None or other.content is None or one.content.item != other.content.item:
+        return False
+    return other.content.follows == "previous actual" and one.base == other.base
 
 
 def earliest(point: Point) -> int:

@@ -84,7 +84,8 @@ def policies(survey: Survey) -> Iterator[Draft]:
         name, where = name_of(key, item), (*path, "late")
         yield from _of_infusions(where, name, item, item.late)
         yield from _of_cycles(survey, where, name, item, item.late)
-        if (step := shortest.get(path)) is not None:
+        step = shortest.get(path)
+        if step is not None and item.follows != "previous actual":
             yield from _too_late(where, name, item.late, step)
             yield from _too_near(where, name, item, item.late, step)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from regimen.checks.finding import Draft, KeyPath
-from regimen.checks.gaps import earliest, latest, minutes_of, more, said, steps
+from regimen.checks.gaps import DAY, earliest, latest, minutes_of, more, said, steps
 from regimen.checks.survey import Survey, content_of, named
 from regimen.plan import Plan, Point
 from regimen.plan.extents import Extent, Extents
@@ -26,8 +26,7 @@ def minimum_intervals(survey: Survey) -> Iterator[Draft]:
     for arm, plan, extents in survey.plans():
         for points in _with_minimum(plan, extents).values():
             path = survey.path_of(arm, content_of(points[0]), "min_interval")
-            pairs = [Pair(a, b, apart, (latest(a, extents), earliest(b))) for a, b, apart in steps(points, extents)]
-            yield from _of_item(path, pairs)
+            yield from _of_item(path, [pair for pair in _pairs(points, extents) if _known(pair)])
 
 
 def _with_minimum(plan: Plan, extents: Extents) -> dict[tuple[str, str], list[Point]]:
@@ -37,6 +36,17 @@ def _with_minimum(plan: Plan, extents: Extents) -> dict[tuple[str, str], list[Po
         if content is not None and content.min_interval is not None and extents.stays(point) is not False:
             items.setdefault((content.epoch, content.item), []).append(point)
     return items
+
+
+def _pairs(points: list[Point], extents: Extents) -> Iterator[Pair]:
+    for one, other, apart in steps(points, extents, same_day=True):
+        reach = (latest(one, other, extents), earliest(other)) if apart.most else (0, 0)
+        yield Pair(one, other, apart, reach)
+
+
+def _known(pair: Pair) -> bool:
+    """Whether two of one day, whose times nobody has said, are known to be too near: for a day or more they are."""
+    return pair.apart.most > 0 or _least(pair).least >= DAY
 
 
 def _of_item(path: KeyPath, pairs: list[Pair]) -> Iterator[Draft]:
@@ -67,10 +77,12 @@ def _breaks_at_times(pair: Pair) -> bool:
 
 def _draft(level: str, path: KeyPath, pairs: list[Pair], outcome: str) -> Draft:
     one, other, apart, _ = pairs[0]
+    twice = f"comes twice on {named(one)}"
+    between = f"on {named(one)} and {named(other)} lie {said(apart)} apart" if apart.most else twice
     return Draft(
         level, path,
-        f"{content_of(one).label} on {named(one)} and {named(other)} lie {said(apart)} apart, less than the minimum "
-        f"interval of {content_of(one).min_interval}, so {outcome}{more(pairs)}",
+        f"{content_of(one).label} {between}, less than the minimum interval of {content_of(one).min_interval}, so "
+        f"{outcome}{more(pairs)}",
         "check the interval and the schedule; one of them is not what the protocol says",
     )  # fmt: skip
 

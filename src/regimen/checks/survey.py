@@ -94,16 +94,17 @@ class Survey:
 
 def expanded(study: Study, arm: str) -> Expanded:
     """The plan of an arm; what only dates or an event can end is followed for a year, if nothing else is missing."""
-    reason = ""
+    reason = refused = ""
     for horizon, reach in ((None, None), (None, REACH), (HORIZON, REACH)):
         try:
             plan = make_plan(study, arm, horizon=horizon, reach=reach)
         except PlanError as error:
-            reason = reason or str(error)
+            refused = str(error)
+            reason = reason or refused
             continue
         homes = dict(zip(plan.epochs, study.arms[arm].epochs, strict=True))
         return Expanded(arm, plan, reason, horizon is not None, homes)
-    return Expanded(arm, None, reason)
+    return Expanded(arm, None, refused)
 
 
 def placed_items(epoch_key: str, epoch: Epoch) -> Iterator[tuple[KeyPath, str, Item]]:

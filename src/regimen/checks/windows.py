@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from regimen.checks.finding import Draft, KeyPath
 from regimen.checks.gaps import earliest, gap, latest, more, neighbours, said
 from regimen.checks.survey import Expanded, Survey, content_of, drug_of, name_of, named
+from regimen.definition.items import DoseItem
 from regimen.plan import Content, Plan, Point
 from regimen.plan.extents import Extent, Extents
 from regimen.timing import Elapsed, Window
@@ -74,7 +75,7 @@ def _room(one: Point, other: Point, extents: Extents) -> int | None:
     apart = gap(one, other, extents, clocks=_by_the_clock(one, other))
     if apart is None:
         return None
-    return apart.least - latest(one, extents) - earliest(other) - _lasts(one)
+    return apart.least - latest(one, other, extents) - earliest(other) - _lasts(one)
 
 
 def _by_the_clock(one: Point, other: Point) -> bool:
@@ -108,7 +109,7 @@ def _met(path: KeyPath, pairs: list[Pair], extents: Extents) -> Draft:
     assert apart is not None
     return Draft(
         "warning" if same or _in_one_series(one, other) else "note", path,
-        f"the windows of {_said(one, same)} and {_said(other, same)} meet: the first {_late(one, extents)} and "
+        f"the windows of {_said(one, same)} and {_said(other, same)} meet: the first {_late(one, other, extents)} and "
         f"the second {_early(other)}, and they lie {said(apart)} apart, so "
         f"{_outcome(one, other, extents)}{more(pairs)}",
         "make the windows narrower, or leave them if this is meant",
@@ -120,8 +121,8 @@ def _said(point: Point, same: bool) -> str:
     return f"{label} on {named(point)}" if not same else named(point)
 
 
-def _late(point: Point, extents: Extents) -> str:
-    if not latest(point, extents):
+def _late(point: Point, following: Point, extents: Extents) -> str:
+    if not latest(point, following, extents):
         return "is not late"
     lasting = f", after running {said(Extent(_lasts(point), _lasts(point)))}" if _lasts(point) else ""
     return f"may be up to {_window(point).late} late{lasting}"
@@ -158,17 +159,14 @@ def without_window(survey: Survey) -> Iterator[Draft]:
         if path in windowed:
             continue
         name = name_of(key, item)
+        interval = not isinstance(item, DoseItem) and item.between is not None
+        why = f"any day of the interval will do for {name}" if interval else f"{name} has no window"
+        give = "leave it out" if interval else "give window: as well, or leave it out"
         if item.window_from == "planned":
-            yield Draft(
-                "warning", (*path, "window_from"), f"{name} has no window, so window_from: planned changes nothing",
-                "give window: as well, or leave window_from: out",
-            )  # fmt: skip
+            yield Draft("warning", (*path, "window_from"), f"{why}, so window_from: planned changes nothing", give)
         if item.working_days in _MOVING:
-            yield Draft(
-                "warning", (*path, "working_days"),
-                f"{name} has no window, so it is never moved to a working day (working_days: {item.working_days})",
-                "give window: as well, or write working_days: warn",
-            )  # fmt: skip
+            sentence = f"{why}, so working_days: {item.working_days} never moves it"
+            yield Draft("warning", (*path, "working_days"), sentence, give)
 
 
 _MOVING = ("nearest", "next", "previous")

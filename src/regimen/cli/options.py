@@ -24,8 +24,7 @@ def add_verb(commands: Commands, name: str, call: object, about: str, example: s
 
 def add_subject(verb: argparse.ArgumentParser) -> None:
     """The trial, how one subject is dated, and when the site is open."""
-    verb.add_argument("trial", metavar="TRIAL", help=f"{TRIAL}, or of a subject's journal (.jsonl)")
-    verb.add_argument("--journal", metavar="FILE", help="what happened to the subject, to plan anew after it")
+    verb.add_argument("trial", metavar="TRIAL", help=TRIAL)
     add_dating(verb)
     add_site(verb)
 

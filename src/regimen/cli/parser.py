@@ -8,6 +8,7 @@ from regimen._version import __version__
 from regimen.cli import verbs
 from regimen.cli.compare import add_diff
 from regimen.cli.following import add_amend, add_deviations
+from regimen.cli.happened import add_happened
 from regimen.cli.journals import add_journal
 from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_subject, add_verb
 from regimen.cli.record import add_record
@@ -96,6 +97,7 @@ def _calendar(commands: Commands) -> None:  # type: ignore[type-arg]
         "regimen calendar belimumab-sle --on first_dose=2027-01-04 --format csv -o calendar.csv",
     )  # fmt: skip
     add_subject(verb)
+    add_happened(verb)
     add_as_of(verb)
     verb.add_argument("--format", choices=("text", "csv", "json", "md"), default="text", help="text if left out")
     verb.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of the screen")
@@ -108,6 +110,7 @@ def _ics(commands: Commands) -> None:  # type: ignore[type-arg]
         "regimen ics belimumab-sle --on first_dose=2027-01-04 -o patient.ics",
     )  # fmt: skip
     add_subject(verb)
+    add_happened(verb)
     verb.add_argument(
         "-o", "--output", metavar="FILE", required=True, help="the file to write, its name ending in .ics"
     )
@@ -153,6 +156,7 @@ def _gantt(commands: Commands) -> None:  # type: ignore[type-arg]
         "regimen gantt blinatumomab-mrd --on first_dose=2026-03-02 -o timeline.svg",
     )  # fmt: skip
     add_subject(verb)
+    add_happened(verb)
     verb.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write: .png, .svg or .pdf")
     verb.add_argument("--theme", choices=("colour", "grey"), default="colour", help="colour if left out")
 

@@ -69,14 +69,17 @@ def day_of_option(text: str | None, option: str) -> date | None:
 
 
 def at_site(calendar: Calendar, options: Namespace) -> Calendar:
-    """The calendar on the site's working days, with what a look at its dates shows, if any of that is asked for."""
+    """The calendar on the site's working days, with what a look at its dates shows.
+
+    A plan that nobody asks about a site or a day of stays as it is.
+    """
     site = site_of(options)
     as_of = day_of_option(getattr(options, "as_of", None), "--as-of")
     if site is not None:
         from regimen.placement import on_working_days
 
         calendar = on_working_days(calendar, site)
-    if site is None and as_of is None:
+    if site is None and as_of is None and calendar.journal is None:
         return calendar
     from regimen.checks.dated import with_findings
 

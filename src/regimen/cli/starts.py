@@ -153,7 +153,7 @@ def _others(found: Starts) -> Iterator[str]:
         yield from wrapped(f"{days} on which the site is closed: {reasons}", 120, "  ", "    ")
     if found.blockers:
         event, number = found.blockers[0]
-        yield f"  {event} blocks most: {number:,} of {len(found.others):,} days."
+        yield f"  {event} stands in the way most often: on {number:,} of these {len(found.others):,}."
 
 
 # ---------------------------------------------------------------- for programs

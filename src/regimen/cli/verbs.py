@@ -73,32 +73,24 @@ def pairs(texts: Sequence[str], option: str, example: str) -> dict[str, str]:
 
 
 def dated(options: Namespace) -> Calendar:
-    """The calendar that the shared options ask for, after what a journal says, on the site's open days."""
+    """The calendar that the shared options ask for, after what is recorded where a journal is given."""
+    from regimen.cli.happened import happened, note_change
     from regimen.cli.sites import at_site
-
-    return at_site(_planned(options), options)
-
-
-def _planned(options: Namespace) -> Calendar:
     from regimen.library import expand
+    from regimen.replays import replay
     from regimen.rules import LIMIT
 
     on = pairs(options.on, "--on", "first_dose=2027-01-04")
-    decide = pairs(options.decide, "--decide", "transplant=no")
-    journal = options.journal or (options.trial if options.trial.endswith(".jsonl") else None)
-    if journal is not None:
-        from regimen.journal import read_journal
-        from regimen.replays import after_journal
-
-        trial = options.trial if journal != options.trial else None
-        return after_journal(
-            read_journal(Path(journal)), trial, on, arm=options.arm, decide=decide, assume=options.assume,
-            horizon=options.horizon, zone=options.tz, limit=options.limit or LIMIT,
-        )  # fmt: skip
-    return expand(
-        options.trial, on, arm=options.arm, decide=decide, assume=options.assume, horizon=options.horizon,
-        zone=options.tz, limit=options.limit or LIMIT,
-    )  # fmt: skip
+    given: dict[str, Any] = {
+        "arm": options.arm, "decide": pairs(options.decide, "--decide", "transplant=no"), "assume": options.assume,
+        "horizon": options.horizon, "zone": options.tz, "limit": options.limit or LIMIT,
+    }  # fmt: skip
+    told = happened(options)
+    if told is None:
+        return at_site(expand(options.trial, on, **given), options)
+    calendar = replay(*told, on=on, **given)
+    note_change(*told)
+    return at_site(calendar, options)
 
 
 # ---------------------------------------------------------------- verbs
@@ -245,11 +237,8 @@ def gantt(options: Namespace) -> int:
     """A timeline picture."""
     dating = dated(options)
     from regimen.render.gantt import save
-    from regimen.render.happened import OFF
 
     save(dating, Path(options.output), theme=options.theme)
-    if off := sum(event.state in OFF for event in dating):
-        say(f"Note: {off} events that are held, missed or cancelled are not drawn; regimen calendar shows them.")
     say(f"wrote {options.output}")
     return FINE
 

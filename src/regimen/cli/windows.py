@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from regimen.cli import FINE
 from regimen.cli.compare import add_format
+from regimen.cli.happened import add_happened
 from regimen.cli.options import Commands, add_subject, add_verb
 from regimen.cli.sites import add_as_of, day_of_option
 from regimen.cli.verbs import dated, emit
@@ -19,6 +20,7 @@ def add_windows(commands: Commands) -> None:  # type: ignore[type-arg]
         "regimen windows examples/nested-windows.yaml --on first_dose=2027-01-04 --as-of 2027-02-08",
     )  # fmt: skip
     add_subject(verb)
+    add_happened(verb)
     add_as_of(verb)
     add_format(verb, ("text", "csv", "md", "json"))
 

@@ -11,7 +11,7 @@ from regimen.events import LEVELS, Calendar, Event, Notice, day_of
 from regimen.moments import spoken
 from regimen.placement.moving import first_day_of
 from regimen.placement.placing import MOVING, Placing
-from regimen.placement.spacing import OPEN
+from regimen.placement.spacing import OPEN, is_piece
 from regimen.timing import WEEKDAY_WORDS
 from regimen.workdays import Site, holidays_version
 
@@ -65,7 +65,7 @@ def _notices(placing: Placing, events: Sequence[Event]) -> Iterator[Notice]:
     yield from _unknown(placing.site, events)
     kept: dict[str, list[Event]] = {}
     for event in events:
-        if event.state not in OPEN or event.kind == "milestone":
+        if event.state not in OPEN or event.kind == "milestone" or is_piece(event):
             continue
         if event.any_day:
             yield from _interval(event, placing.site)
@@ -79,20 +79,20 @@ def _notices(placing: Placing, events: Sequence[Event]) -> Iterator[Notice]:
 
 
 def _stays(event: Event, why: str, reason: str) -> str:
-    due = f"{event.label} is due on {spoken(event.start)}, when the site is closed ({why})"
+    closed = f"{spoken(event.start)}, when the site is closed ({why})"
     if reason:
-        return f"{due}; {reason}, so it stays."
+        return f"due on {closed}; {reason}, so it stays."
     if event.working_days in MOVING:
-        return f"{event.label} was put on {spoken(event.start)}, when the site is closed ({why}); it stays there."
-    return f"{due}; its definition says to warn, so it stays."
+        return f"put on {closed}; it stays there."
+    return f"due on {closed}; its definition says to warn, so it stays."
 
 
 def _interval(event: Event, site: Site) -> Iterator[Notice]:
     first, last = day_of(event.start), event.last_day
     if any(site.is_open(first + timedelta(days=n)) for n in range((last - first).days + 1)):
         return
-    said = f"{event.label} may take place from {spoken(first)} to {spoken(last)}"
-    yield Notice("warning", event.id, f"{said}; the site is closed on each of these days.", _AGREE)
+    said = f"any day from {spoken(first)} to {spoken(last)} would do, and the site is closed on each of them."
+    yield Notice("warning", event.id, said, _AGREE)
 
 
 def _kept(events: Sequence[Event], site: Site) -> Notice:

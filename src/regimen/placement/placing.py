@@ -17,6 +17,7 @@ from regimen.placement.spacing import (
     both_possible,
     chain_of,
     chains,
+    is_piece,
     share_a_day,
     too_near,
 )
@@ -77,7 +78,7 @@ class Placing:
     def _settled(self, id: str) -> bool:
         """Whether an event lies on an open day, perhaps since now, or is none to move at all."""
         event = self.events[id]
-        if event.state not in OPEN or event.any_day or event.start != event.due:
+        if event.state not in OPEN or event.any_day or event.start != event.due or is_piece(event):
             return True
         why = self.site.why_closed(event.first_day)
         if not why:

@@ -7,7 +7,6 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +18,6 @@ from regimen.render.gantt_layout import page
 from regimen.render.gantt_shapes import SMALL, Box, Dot, Drawing, Page, Words
 from regimen.render.gantt_style import INK, PAPER, Fill, require_theme
 from regimen.render.gantt_text import Drawable, Measure
-from regimen.render.happened import OFF
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,15 +48,7 @@ def figure(calendar: Calendar, *, width: float = 11.0, theme: str = "colour") ->
     require_theme(theme)
     _require_matplotlib()
     with _settings():
-        return _paint(page(_taking_place(calendar), width, theme, _measure(), _drawable()))
-
-
-def _taking_place(calendar: Calendar) -> Calendar:
-    """What is held, missed or cancelled is not drawn like what takes place."""
-    kept = tuple(event for event in calendar if event.state not in OFF)
-    if calendar.events and not kept:
-        raise RegimenError("Nothing on this calendar takes place any more, so there is nothing to draw.")
-    return calendar if len(kept) == len(calendar) else replace(calendar, events=kept)
+        return _paint(page(calendar, width, theme, _measure(), _drawable()))
 
 
 def save(calendar: Calendar, path: str | os.PathLike[str], *, width: float = 11.0, theme: str = "colour") -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil, floor
 
@@ -17,6 +18,7 @@ from regimen.render.gantt_scale import FEW_DAYS, Tick, date_ticks, study_day_tic
 from regimen.render.gantt_shapes import BODY, SMALL, TINY, TITLE, Drawing, Frame, Page, Words
 from regimen.render.gantt_style import QUIET_INK
 from regimen.render.gantt_text import TIED, Drawable, Measure, wrap
+from regimen.render.outcomes import OFF
 from regimen.render.words import PLANNING_AID, counted, moment_in_words, one_line
 
 NARROWEST, WIDEST = 6.0, 100.0
@@ -41,7 +43,9 @@ class _Content:
 
 def page(calendar: Calendar, width: float, theme: str, measure: Measure, drawable: Drawable) -> Page:
     """Everything that is on the plot of the calendar, with its place."""
-    _require_something(calendar)
+    whole = calendar
+    calendar = replace(whole, events=tuple(event for event in whole if event.state not in OFF))
+    _require_something(calendar, len(whole))
     _require_width(width)
     content = _content(calendar)
     frame, label_width = _frame(content, width, theme, measure)
@@ -52,7 +56,7 @@ def page(calendar: Calendar, width: float, theme: str, measure: Measure, drawabl
     dates = date_ticks(content.origin, frame.start, frame.end, _room(frame))
     days = study_day_ticks(frame.start, frame.end, content.first_day, _room(frame))
     axes = _axis_titles(frame, chart_top, bottom, content.first_day, _anchor(calendar, content.origin))
-    notes = [*_waiting(calendar), *_assumed(calendar), *_missing_letters((head, *chart), drawable)]
+    notes = [*_off(whole), *_waiting(calendar), *_assumed(calendar), *_missing_letters((head, *chart), drawable)]
     foot = _foot(notes, frame, width, bottom + 0.55, chart)
     margins = (head, axes, row_titles, *foot)
     title = one_line(" · ".join(_title_parts(calendar)))
@@ -60,9 +64,14 @@ def page(calendar: Calendar, width: float, theme: str, measure: Measure, drawabl
     return Page(title, width, height, chart_top, bottom, frame, chart, margins, dates, days, _grid(frame, dates))
 
 
-def _require_something(calendar: Calendar) -> None:
+def _require_something(calendar: Calendar, dated: int) -> None:
     if calendar.events:
         return
+    if dated:
+        raise RegimenError(
+            f"There is nothing to draw: of the {counted(dated, 'event')} of {one_line(calendar.study)} none takes place; "
+            "all are missed, held, cancelled or not applicable; the calendar's text lists them."
+        )
     waiting = sum(len(group.events) for group in calendar.waiting)
     because = f"; {counted(waiting, 'event')} still wait for a date" if waiting else ""
     raise RegimenError(
@@ -185,6 +194,13 @@ def _waiting(calendar: Calendar) -> list[str]:
     """What could not be drawn, since what is left out in silence looks as if it did not exist."""
     groups = [f"{counted(len(g.events), 'event')} waiting for {one_line(g.for_)}" for g in calendar.waiting if g.events]
     return [f"Not drawn, no date yet: {'; '.join(groups)}."] if groups else []
+
+
+def _off(calendar: Calendar) -> list[str]:
+    """What does not take place would look as if it were planned."""
+    counts = Counter(event.state for event in calendar if event.state in OFF and event.kind != "milestone")
+    said = ", ".join(f"{counts[state]} {state}" for state in sorted(counts))
+    return [f"Not drawn: {said}; see the calendar's text."] if said else []
 
 
 def _assumed(calendar: Calendar) -> list[str]:

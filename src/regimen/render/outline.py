@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from regimen.events import LEVELS, Calendar, Event, Notice, Waiting
-from regimen.render.happened import OFF, reason_of
-from regimen.render.rows import Row, row
+from regimen.events import Calendar, Event, JournalSeen, Waiting
+from regimen.render.notices import Block, Names, blocks
+from regimen.render.outcomes import plain_line
+from regimen.render.rows import Marks, Row, row
 from regimen.render.runs import daily_runs, edges_of
-from regimen.render.words import counted, day_in_words, moment_in_words, one_line, span_in_words, zone_in_words
+from regimen.render.totals import Total, totals
+from regimen.render.words import counted, moment_in_words, one_line, span_in_words, zone_in_words
 
-_HAPPENED = {
-    "given": "given", "missed": "missed", "held": "on hold", "cancelled": "cancelled",
-    "not applicable": "that do not apply",
-}  # fmt: skip
-_HEADINGS = {"decision": "To decide", "warning": "Warnings", "note": "To know"}
 _KINDS = {"dose": "doses", "visit": "visits", "activity": "activities", "milestone": "milestones"}
 
 
@@ -30,21 +27,8 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
-    """What one item adds up to."""
-
-    label: str
-    doses: int
-    dose_days: int
-    first: str
-    last: str
-    of_these: str
-    """How many of the doses may not happen, in words."""
-
-
-@dataclass(frozen=True, slots=True)
 class Remark:
-    """A basis that is not simply stated, or what was recorded, and the letter that marks it in the table."""
+    """What is said once beneath the table, and the letter or number that marks it there."""
 
     mark: str
     text: str
@@ -65,10 +49,12 @@ class Outline:
 
     title: str
     facts: tuple[tuple[str, tuple[str, ...]], ...]
-    urgent: tuple[tuple[str, tuple[str, ...]], ...]
-    """What needs a decision or a look after what happened, by urgency, each with its heading."""
+    notices: tuple[Block, ...]
     sections: tuple[Section, ...]
     remarks: tuple[Remark, ...]
+    """Each basis that is not simply stated."""
+    reasons: tuple[Remark, ...]
+    """Why what is no longer as planned is so."""
     totals: tuple[Total, ...]
     notes: tuple[str, ...]
     waiting: tuple[Missing, ...]
@@ -76,16 +62,20 @@ class Outline:
 
 def outline(calendar: Calendar) -> Outline:
     """The calendar in words: facts, one section an epoch, remarks on what was assumed, totals."""
-    remarks = _remarks(calendar.events)
-    marks = {remark.text: remark.mark for remark in remarks}
+    remarks, reasons = _remarks(calendar.events), _reasons(calendar)
+    marks = Marks(
+        {remark.text: remark.mark for remark in remarks},
+        {because: reason.mark for because, reason in reasons.items()}, told=calendar.journal is not None,
+    )  # fmt: skip
     zone = common_zone(calendar) is None
     return Outline(
         title=one_line(calendar.title) or one_line(calendar.study),
         facts=_facts(calendar),
-        urgent=tuple(_urgent(calendar)),
+        notices=blocks(calendar, zone=zone),
         sections=tuple(_sections(calendar, marks, zone)),
         remarks=remarks,
-        totals=tuple(_totals(calendar)),
+        reasons=tuple(reasons.values()),
+        totals=totals(calendar),
         notes=tuple(one_line(note) for note in calendar.notes),
         waiting=tuple(_missing(waiting) for waiting in calendar.waiting),
     )
@@ -94,6 +84,7 @@ def outline(calendar: Calendar) -> Outline:
 def common_zone(calendar: Calendar) -> str | None:
     """The one time zone of all times, so that it can be said once; None when there are none or several."""
     moments = [moment for event in calendar for moment in (event.start, event.end, *edges_of(event))]
+    moments += [moment for event in calendar for moment in (event.planned, event.current) if moment is not None]
     zones = {zone_in_words(moment.tzinfo) for moment in moments if isinstance(moment, datetime)}
     return zones.pop() if len(zones) == 1 else None
 
@@ -113,12 +104,21 @@ def _facts(calendar: Calendar) -> tuple[tuple[str, tuple[str, ...]], ...]:
     facts = [
         ("Study", (one_line(calendar.study),)),
         ("Arm", (one_line(calendar.arm),)),
+        *_journal(calendar.journal),
         ("Anchors", anchors or ("none given",)),
         ("Contents", (_contents(calendar),)),
         ("Times", _times(calendar)),
         ("Conventions", tuple(one_line(sentence) for sentence in calendar.conventions)),
     ]
     return tuple((name, lines) for name, lines in facts if any(lines))
+
+
+def _journal(seen: JournalSeen | None) -> Iterable[tuple[str, tuple[str, ...]]]:
+    if seen is None:
+        return
+    newest = f", the newest recorded {moment_in_words(seen.newest.replace(second=0))}" if seen.newest else ""
+    yield "Subject", (one_line(seen.subject),)
+    yield "Journal", (f"{counted(seen.lines, 'line')}{newest}",)
 
 
 def _contents(calendar: Calendar) -> str:
@@ -137,26 +137,7 @@ def _times(calendar: Calendar) -> tuple[str, ...]:
     return (f"local time in {zone}, 24-hour clock" if zone else "24-hour clock; no time zone stated",)
 
 
-def _urgent(calendar: Calendar) -> Iterable[tuple[str, tuple[str, ...]]]:
-    events = {event.id: event for event in calendar}
-    for level in LEVELS:
-        said = tuple(_noticed(one, events.get(one.event)) for one in calendar.notices if one.level == level)
-        if said:
-            yield _HEADINGS[level], said
-
-
-def _noticed(notice: Notice, event: Event | None) -> str:
-    """A notice with the event it is about: its place, its name and its day."""
-    about = notice.event
-    if event is not None:
-        label = "" if notice.sentence.startswith(event.label) else one_line(event.label)
-        place = " ".join(part for part in (one_line(event.position), label) if part)
-        about = f"{place} on {day_in_words(event.first_day)}" if label else place
-    sentence = one_line(f"{notice.sentence} {notice.remedy}")
-    return f"{about}: {sentence}" if about else sentence
-
-
-def _sections(calendar: Calendar, marks: dict[str, str], zone: bool) -> Iterable[Section]:
+def _sections(calendar: Calendar, marks: Marks, zone: bool) -> Iterable[Section]:
     for epoch, events in _by_epoch(calendar).items():
         heading = one_line(calendar.epochs.get(epoch, epoch)) or "No epoch"
         first, last = min(e.first_day for e in events), max(e.last_day for e in events)
@@ -176,55 +157,20 @@ def _by_epoch(calendar: Calendar) -> dict[str, list[Event]]:
 
 def _remarks(events: Sequence[Event]) -> tuple[Remark, ...]:
     texts = dict.fromkeys(one_line(event.basis) for event in events if event.basis != "stated")
-    texts |= dict.fromkeys(because for event in events if (because := reason_of(event)))
     return tuple(Remark(f"[{_letters(place)}]", text) for place, text in enumerate(texts))
+
+
+def _reasons(calendar: Calendar) -> dict[str, Remark]:
+    """The reasons in the order in which a reader meets them, each once."""
+    names = Names(calendar)
+    events = (event for events in _by_epoch(calendar).values() for event in events)
+    because = [event.because for event in events if event.because and not plain_line(event)]
+    return {
+        text: Remark(f"[{number}]", names.without_ids(text)) for number, text in enumerate(dict.fromkeys(because), 1)
+    }
 
 
 def _letters(number: int) -> str:
     """Letters in place of a number: a to z, then aa, ab and so on."""
     rest, letter = divmod(number, 26)
     return (_letters(rest - 1) if rest else "") + chr(ord("a") + letter)
-
-
-def _totals(calendar: Calendar) -> Iterable[Total]:
-    doses: dict[str, list[Event]] = {}
-    for event in calendar.of_kind("dose"):
-        doses.setdefault(event.item, []).append(event)
-    lanes = list(calendar.lanes)
-    for item in sorted(doses, key=lambda key: lanes.index(key) if key in lanes else len(lanes)):
-        events = doses[item]
-        taken = [event for event in events if event.state not in OFF] or events
-        yield Total(
-            label=one_line(calendar.lanes.get(item, events[0].label)),
-            doses=len(events),
-            dose_days=_dose_days(taken) if taken[0].state not in OFF else 0,
-            first=day_in_words(min(event.first_day for event in taken)),
-            last=day_in_words(max(event.last_day for event in taken)),
-            of_these=_of_these(events),
-        )
-
-
-def _dose_days(events: Sequence[Event]) -> int:
-    timed = sum(event.dose_days for event in events if _is_timed_infusion(event))
-    days = {
-        event.first_day + timedelta(days=n)
-        for event in events
-        if not _is_timed_infusion(event)
-        for n in range((event.last_day - event.first_day).days + 1)
-    }
-    return timed + len(days)
-
-
-def _of_these(events: Sequence[Event]) -> str:
-    happened = Counter(event.state for event in events)
-    counts = {
-        **{word: happened[state] for state, word in _HAPPENED.items()},
-        "tentative": sum(event.state == "tentative" for event in events),
-        "optional": sum(event.optional for event in events),
-        "assumed or not stated": sum(event.basis != "stated" for event in events),
-    }
-    return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
-
-
-def _is_timed_infusion(event: Event) -> bool:
-    return event.continuous and isinstance(event.start, datetime)

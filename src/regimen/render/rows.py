@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from regimen.events import Event, day_of
-from regimen.render.happened import reason_of, state_in_words, what_happened
+from regimen.render.outcomes import days_beside, days_beside_each, off_its_window, plain_line, state_in_words
 from regimen.render.runs import Run
 from regimen.render.words import counted, day_in_words, moment_in_words, one_line, span_in_words, window_in_words
 
@@ -24,10 +24,24 @@ class Row:
     """More about what: the days of a run or an infusion, what is done at a visit."""
     window: tuple[str, ...]
     state: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    """The days it was planned for or due on, where it lies on another, and how far that is."""
 
 
-def row(run: Run, marks: Mapping[str, str], zone: bool) -> Row:
-    """The line in words; ``marks`` has a mark for each basis that is not stated, ``zone`` says zones on every line."""
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks that stand for what is said once beneath the table."""
+
+    basis: Mapping[str, str]
+    """A mark for each basis that is not stated."""
+    because: Mapping[str, str]
+    """A mark for each reason why something is no longer as planned."""
+    told: bool = False
+    """Whether the calendar knows what happened, so that what is still planned says so."""
+
+
+def row(run: Run, marks: Marks, zone: bool) -> Row:
+    """The line in words; ``zone`` says time zones on every line."""
     first, last = run[0], run[-1]
     return Row(
         date=_date_words(run, zone),
@@ -37,6 +51,7 @@ def row(run: Run, marks: Mapping[str, str], zone: bool) -> Row:
         details=tuple(_details(run, zone)),
         window=tuple(_window(run, zone)),
         state=tuple(_state(first, marks)),
+        beside=tuple(_beside(run, marks, zone)),
     )
 
 
@@ -126,18 +141,25 @@ def _window(run: Run, zone: bool) -> Iterable[str]:
             yield f"{lead}each −{early}/+{late} d"
 
 
-def _state(event: Event, marks: Mapping[str, str]) -> Iterable[str]:
-    if event.state != "planned" or event.conditions:
-        conditions = ", ".join(one_line(condition) for condition in event.conditions)
-        words = state_in_words(event.state)
-        yield f"{words} ({conditions})" if conditions else words
-    yield from what_happened(event)
+def _state(event: Event, marks: Marks) -> Iterable[str]:
+    state = state_in_words(event, told=marks.told and event.kind != "milestone")
+    mark = marks.because.get(event.because, "") or (f"({line})" if (line := plain_line(event)) else "")
+    if marked := " ".join(part for part in (state, mark) if part):
+        yield marked
     if event.optional:
         yield "optional"
     if event.basis != "stated":
-        yield marks[one_line(event.basis)]
-    if because := reason_of(event):
-        yield marks[because]
+        yield marks.basis[one_line(event.basis)]
+
+
+def _beside(run: Run, marks: Marks, zone: bool) -> Iterable[str]:
+    event = run[0]
+    if len(run) == 1:
+        yield from days_beside(event, zone=zone)
+    elif each := days_beside_each(event):
+        yield each
+    if marks.told and (off := off_its_window(event)):
+        yield off
 
 
 def _infusion_length(event: Event) -> str:

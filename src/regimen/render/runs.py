@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from regimen.events import DatedWindow, Event, day_of
-from regimen.render.happened import reason_of
+from regimen.render.outcomes import apart, state_in_words
 from regimen.render.words import happens_twice, is_skipped, zone_in_words
 
 Run = tuple[Event, ...]
@@ -49,8 +49,13 @@ def _shape(event: Event) -> tuple[object, ...]:
         *(event.state, event.optional, event.conditions, event.basis, event.activities),
         *(_time_of(event.start), _time_of(event.end)),
         *(_relative(event.window, event), _relative(event.preferred, event)),
-        *(event.given, reason_of(event), _shift(event.planned, event), _shift(event.current, event)),
+        *(state_in_words(event, told=True), event.because, _apart(event.was_planned, event), _apart(event.due, event)),
     )
+
+
+def _apart(moment: date | datetime | None, event: Event) -> tuple[object, ...]:
+    """How far a day beside it lies from the day it lies on; the days themselves differ along a run."""
+    return () if moment is None else ((day_of(moment) - event.first_day).days, apart(moment, event.start))
 
 
 def _time_of(moment: date | datetime) -> tuple[object, ...]:
@@ -63,10 +68,6 @@ def _relative(window: DatedWindow | None, event: Event) -> tuple[object, ...]:
     if window is None:
         return ()
     return tuple((day_of(edge) - event.first_day).days for edge in (window.earliest, window.latest))
-
-
-def _shift(moment: date | datetime | None, event: Event) -> int | None:
-    return (event.first_day - day_of(moment)).days if moment is not None else None
 
 
 def edges_of(event: Event) -> tuple[date | datetime, ...]:

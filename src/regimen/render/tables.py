@@ -6,20 +6,23 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 
 from regimen.events import Calendar, DatedWindow, Event
 from regimen.render.markdown import as_markdown
+from regimen.render.outcomes import is_replanned
 from regimen.render.text import as_text
 
-__all__ = ["CSV_COLUMNS", "as_csv", "as_json", "as_markdown", "as_text"]
+__all__ = ["AFTER_COLUMNS", "CSV_COLUMNS", "as_csv", "as_json", "as_markdown", "as_text"]
 
 CSV_COLUMNS = (
     *("id", "kind", "label", "epoch", "cycle", "day", "study_day", "offset_days", "start", "end"),
     *("earliest", "latest", "state", "optional", "dose", "route", "duration", "bags", "dose_days"),
     *("basis", "why", "source", "conditions", "activities"),
-    *("planned", "due", "actual", "given", "because"),
 )
+AFTER_COLUMNS = ("planned", "due", "actual", "given", "because")
+"""More columns, of a calendar that is no longer just its plan."""
 
 # A spreadsheet runs a cell that starts with one of these as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -27,7 +30,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def as_csv(calendar: Calendar) -> str:
     """One row for each event, ISO dates; lines end with CR LF as RFC 4180 asks, so write the text as it is."""
-    return csv_of(CSV_COLUMNS, map(_csv_values, calendar))
+    columns = (*CSV_COLUMNS, *AFTER_COLUMNS) if is_replanned(calendar) else CSV_COLUMNS
+    return csv_of(columns, map(_csv_values, calendar))
 
 
 def csv_of(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
@@ -40,7 +44,12 @@ def csv_of(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
 
 
 def as_json(calendar: Calendar) -> str:
-    """The whole calendar for another program, keys always in the same order."""
+    """The whole calendar for another program, keys always in the same order.
+
+    After a journal, or with anything put on another day, it also holds the journal, the notices, and for each event the
+    planned, due and actual day, the amount given and why.
+    """
+    after = is_replanned(calendar) or bool(calendar.notices)
     content = {
         "study": calendar.study,
         "title": calendar.title,
@@ -48,11 +57,9 @@ def as_json(calendar: Calendar) -> str:
         "anchors": {key: moment.isoformat() for key, moment in calendar.anchors.items()},
         "conventions": list(calendar.conventions),
         "notes": list(calendar.notes),
-        "notices": [
-            {"level": n.level, "event": n.event, "sentence": n.sentence, "remedy": n.remedy} for n in calendar.notices
-        ],
         "waiting": [{"for": w.for_, "events": list(w.events), "remedy": w.remedy} for w in calendar.waiting],
-        "events": [_json_event(event) for event in calendar],
+        **({"journal": _journal(calendar), "notices": [asdict(n) for n in calendar.notices]} if after else {}),
+        "events": [_json_event(event) | (_json_after(event) if after else {}) for event in calendar],
     }
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
@@ -60,6 +67,7 @@ def as_json(calendar: Calendar) -> str:
 def _csv_values(event: Event) -> dict[str, object]:
     return {
         **_json_event(event),
+        **_json_after(event),
         "earliest": _iso(event.window.earliest) if event.window else None,
         "latest": _iso(event.window.latest) if event.window else None,
         "optional": "yes" if event.optional else "no",
@@ -106,12 +114,25 @@ def _json_event(event: Event) -> dict[str, object]:
         "source": event.source,
         "conditions": list(event.conditions),
         "why": event.why,
+    }
+
+
+def _json_after(event: Event) -> dict[str, object]:
+    return {
         "planned": _iso(event.was_planned) if event.was_planned is not None else None,
         "due": _iso(event.due),
         "actual": _iso(event.actual) if event.actual is not None else None,
-        "given": event.given or None,
-        "because": event.because or None,
+        "given": event.given,
+        "because": event.because,
     }
+
+
+def _journal(calendar: Calendar) -> dict[str, object] | None:
+    seen = calendar.journal
+    if seen is None:
+        return None
+    newest = seen.newest.isoformat().replace("+00:00", "Z") if seen.newest is not None else None
+    return {"subject": seen.subject, "lines": seen.lines, "newest": newest}
 
 
 def _json_window(window: DatedWindow | None) -> dict[str, str] | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from regimen.events import Calendar
-from regimen.render.columns import GAP, WIDTH, Cells, line_of, padded, tied, width_of
-from regimen.render.outline import Missing, Outline, Section, Total, outline
+from regimen.render.columns import GAP, WIDTH, Cells, line_of, tied, width_of
+from regimen.render.notices import Block
+from regimen.render.outline import Missing, Outline, Remark, Section, outline
 from regimen.render.rows import Row
+from regimen.render.totals import WITHOUT, Total
 from regimen.render.words import PLANNING_AID, wrapped
 
 _HEADINGS = ("Date", "Position", "Study day", "What", "Window", "State")
@@ -20,17 +22,11 @@ _LEAST_WIDTHS = (
 
 
 def as_text(calendar: Calendar) -> str:
-    """The calendar for a terminal: facts, a table with a heading for each epoch, totals, notes, what is not dated."""
+    """The calendar for a terminal: facts, what to decide, a table with a heading for each epoch, totals, notes."""
     read = outline(calendar)
-    blocks = [
-        _head(read),
-        *(_listed(*one) for one in read.urgent),
-        *_tables(read.sections),
-        _remarks(read),
-        _totals(read.totals),
-        _notes(read.notes),
-    ]
-    blocks += [_waiting(read.waiting), [PLANNING_AID]]
+    blocks = [_head(read), *map(notice_lines, read.notices), *_tables(read.sections)]
+    blocks += [_remarks("Marks", read.remarks), _remarks("What happened", read.reasons), _totals(read.totals)]
+    blocks += [_notes(read.notes), _waiting(read.waiting), [PLANNING_AID]]
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
 
 
@@ -52,6 +48,7 @@ def _tables(sections: Sequence[Section]) -> Iterable[list[str]]:
         lines.append(section.heading)
         for row in section.rows:
             lines += line_of(_cells(row, details=beside), widths)
+            lines += _beneath(row.beside, widths)
             lines += [] if beside else _beneath(row.details, widths)
         yield lines
 
@@ -88,15 +85,24 @@ def _rule(widths: Sequence[int]) -> str:
 
 
 def _beneath(details: Sequence[str], widths: Sequence[int]) -> list[str]:
-    """The details under what they belong to, free to run on to the right edge."""
+    """More under what it belongs to, free to run on to the right edge."""
     margin = " " * (sum(width + len(GAP) for width in widths[:_WHAT] if width) + len(GAP))
     return wrapped(tied(details, WIDTH - len(margin)), WIDTH, margin, margin) if details else []
 
 
-def _remarks(read: Outline) -> list[str]:
-    margin = max((len(remark.mark) for remark in read.remarks), default=0) + len(GAP)
-    lines = ["Marks"] if read.remarks else []
-    for remark in read.remarks:
+def notice_lines(block: Block) -> list[str]:
+    """The notices of one level under their heading, each with what to do."""
+    lines = [block.heading]
+    for told in block.notices:
+        lines += wrapped(told.sentence, WIDTH, "  - ", "    ")
+        lines += wrapped(f"To do: {told.remedy}", WIDTH, "    ", "    ") if told.remedy else []
+    return lines
+
+
+def _remarks(heading: str, remarks: Sequence[Remark]) -> list[str]:
+    margin = max((len(remark.mark) for remark in remarks), default=0) + len(GAP)
+    lines = [heading] if remarks else []
+    for remark in remarks:
         lines += wrapped(remark.text, WIDTH, f"{GAP}{remark.mark:{margin}}", " " * (margin + len(GAP)))
     return lines
 
@@ -107,7 +113,9 @@ def _totals(totals: Sequence[Total]) -> list[str]:
     headings = ("Totals", "Doses", "Dose days", "First", "Last", "Of these")
     rows = [(t.label, f"{t.doses}", f"{t.dose_days}", t.first, t.last, t.of_these) for t in totals]
     widths = [max(width_of(row[n]) for row in (headings, *rows)) for n in range(len(headings))]
-    return [GAP.join(padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in (headings, *rows)]
+    widths[-1] = min(widths[-1], max(WIDTH - sum(widths[:-1]) - len(GAP) * (len(widths) - 1), len(headings[-1])))
+    lines = [line for row in (headings, *rows) for line in line_of(tuple((cell,) for cell in row), widths)]
+    return [*lines, *([WITHOUT] if any(total.off for total in totals) else [])]
 
 
 def _notes(notes: Sequence[str]) -> list[str]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
 
-from regimen.events import Calendar, Event, Notice, day_of
+from regimen.events import Calendar, Event, day_of
 from regimen.render.columns import GAP, WIDTH, line_of, width_of
-from regimen.render.marking import escaped, listed, table
+from regimen.render.markdown import notice_list
+from regimen.render.marking import escaped, table
+from regimen.render.notices import blocks
 from regimen.render.rows import name_of
 from regimen.render.runs import daily_runs
 from regimen.render.tables import csv_of
+from regimen.render.text import notice_lines
 from regimen.render.words import PLANNING_AID, day_in_words, moment_in_words, one_line, wrapped
 from regimen.standing import STATUSES, Standing, standings
 from regimen.timing import WEEKDAY_WORDS
@@ -24,7 +27,6 @@ CSV_COLUMNS = (
 )
 _HEADINGS = ("Target", "Earliest", "Latest", "Days left", "What", "Status")
 _WHAT, _STATUS = 4, 5
-_LOOK = "To decide, to settle, to know"
 
 Cells = tuple[str, ...]
 
@@ -68,8 +70,9 @@ def _status(one: Standing) -> str:
     """The status with its signed days: ``late, +2 d``; what was put on another day says so."""
     out = f", {_signed(one.days_out)} d" if one.days_out else ""
     event = one.event
-    if one.status in ("in", "early", "late", "other day", "unscheduled"):
-        return f"{one.status}{out}, on {moment_in_words(event.actual or event.start)}"
+    if event.actual is not None:
+        there = one.target is not None and day_of(one.target) == day_of(event.actual)
+        return f"{one.status}{out}" + ("" if there else f", on {moment_in_words(event.actual)}")
     put = f", put on {moment_in_words(event.start)}" if event.start != event.due else ""
     return f"{one.status}{out}{put}"
 
@@ -85,8 +88,9 @@ def as_text(calendar: Calendar, as_of: date | None) -> str:
     head = wrapped(f"Windows: {one_line(calendar.title)}", WIDTH)
     for name, words in facts:
         head += wrapped(words, WIDTH, f"{name:{margin}}", " " * margin)
-    blocks = [head, _table(calendar, as_of), _look(calendar.notices), [PLANNING_AID]]
-    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
+    told = map(notice_lines, blocks(calendar, zone=True))
+    parts = [head, _table(calendar, as_of), *told, [PLANNING_AID]]
+    return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part) + "\n"
 
 
 def _table(calendar: Calendar, as_of: date | None) -> list[str]:
@@ -94,7 +98,7 @@ def _table(calendar: Calendar, as_of: date | None) -> list[str]:
     widths = [max(width_of(row[n]) for row in (_HEADINGS, *(cells for _, cells in rows))) for n in range(6)]
     used = [n for n in range(6) if any(cells[n] for _, cells in rows)]
     widths = [width if n in used else 0 for n, width in enumerate(widths)]
-    for column, least in ((_WHAT, 30), (_STATUS, 20), (_WHAT, 20)):
+    for column, least in ((_WHAT, 34), (_STATUS, 26), (_WHAT, 20), (_STATUS, 16)):
         over = sum(widths) + len(GAP) * (len(used) - 1) - WIDTH
         widths[column] -= min(max(over, 0), max(widths[column] - least, 0))
     headings = tuple((name,) if n in used else ("",) for n, name in enumerate(_HEADINGS))
@@ -103,13 +107,6 @@ def _table(calendar: Calendar, as_of: date | None) -> list[str]:
         lines += line_of(tuple((text,) for text in cells), widths)
         if one.event.activities:
             lines += wrapped("; ".join(map(one_line, one.event.activities)), WIDTH, GAP * 2, GAP * 2)
-    return lines
-
-
-def _look(notices: Sequence[Notice]) -> list[str]:
-    lines = [_LOOK] if notices else []
-    for notice in notices:
-        lines += wrapped(f"{notice.level}: {one_line(str(notice))}", WIDTH, "  - ", "    ")
     return lines
 
 
@@ -123,11 +120,9 @@ def as_markdown(calendar: Calendar, as_of: date | None) -> str:
     headings = (*_HEADINGS[:-1], "Activities", _HEADINGS[-1])
     used = [n for n in range(len(headings)) if any(row[n] for row in rows)]
     shown = table([headings[n] for n in used], [[row[n] for n in used] for row in rows])
-    look = listed(
-        "To decide, to settle, to know", (escaped(f"{n.level}: {one_line(str(n))}") for n in calendar.notices)
-    )
-    blocks = [f"# Windows: {escaped(one_line(calendar.title))}", facts, shown, look, PLANNING_AID]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    told = map(notice_list, blocks(calendar, zone=True))
+    parts = [f"# Windows: {escaped(one_line(calendar.title))}", facts, shown, *told, PLANNING_AID]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 # ---------------------------------------------------------------- for programs
