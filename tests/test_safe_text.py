@@ -213,6 +213,7 @@ QUOTING = (
     "notation/words.py",
     "quantities/reading.py",
     "quantities/units.py",
+    "render/ics/options.py",
 )
 
 

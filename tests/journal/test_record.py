@@ -300,7 +300,7 @@ def test_what_needs_a_decision_is_said_at_once():
         r"decision: treatment/d14/belimumab: 2 d late; .*Mon 1 Feb 2027.*Wed 3 Feb 2027.*\n", answer.err
     )
     assert record("done treatment/d14/evaluation --on 2027-01-18 --by AN").err == ""
-    assert record("correct 3 --then shift --why decided --by AN").err == ""
+    assert record("correct 3 --then keep --why decided --by AN").err == ""
 
 
 def test_a_time_is_read_on_the_clocks_of_the_journal():

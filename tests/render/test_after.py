@@ -27,7 +27,6 @@ from regimen.errors import RegimenError
 from regimen.events import UNSCHEDULED, DatedWindow, JournalSeen, Notice
 from regimen.render.columns import width_of
 from regimen.render.gantt_layout import page
-from regimen.render.ics import as_ics
 from regimen.render.outcomes import apart, days_beside, off_its_window, plain_line
 from regimen.render.runs import daily_runs
 from regimen.render.tables import AFTER_COLUMNS, CSV_COLUMNS, as_csv, as_json, as_markdown, as_text
@@ -506,21 +505,3 @@ def test_a_picture_of_nothing_is_refused():
     """Where nothing takes place there is nothing to draw, and that is said."""
     with pytest.raises(RegimenError, match="of the 2 events of NCT00000000 none takes place"):
         painted(after(in_state("held"), in_state("cancelled", 7)))
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_calendar_files(state):
-    """What does not take place is cancelled in a calendar file; a held dose begins with the order not to take it."""
-    text = as_ics(after(in_state(state, given="5 mg" if state == "given" else ""))).decode().replace("\r\n ", "")
-    off = state in ("missed", "held", "cancelled", "not applicable")
-    status = "CANCELLED" if off else "TENTATIVE" if state == "tentative" else "CONFIRMED"
-    assert f"STATUS:{status}" in text
-    assert ("SUMMARY:Do not take: on hold" in text) == (state == "held")
-    assert ("Given: 5 mg" in text) == (state == "given")
-
-
-def test_a_calendar_file_keeps_the_planned_day():
-    """The description of a moved entry has its planned day; reasons, which may be of a medical kind, stay out."""
-    text = as_ics(after(event(start=day(12), planned=day(7), because=LATE))).decode().replace("\r\n ", "")
-    assert "Beside the plan: planned Mon 11 Jan 2027\\, 5 d later" in text
-    assert "snow" not in text

@@ -31,7 +31,10 @@ def title(event: Event, role: Role) -> str:
 
 
 def sentences(event: Event, *, dated: bool = True) -> Iterator[str]:
-    """Times, windows, state, what is done, why that day, where it is from; ``dated``, with what hangs on the day."""
+    """Times, windows, state, what is done, why that day, where it is from; ``dated``, with what hangs on the day.
+
+    What was recorded, and why, stays out: it may be of a medical kind.
+    """
     if dated:
         yield from _time(event)
         for name, window in (("Window", event.window), ("Preferred", event.preferred)):
@@ -46,10 +49,9 @@ def sentences(event: Event, *, dated: bool = True) -> Iterator[str]:
         yield "Optional: may not happen"
     texts = {
         "Given": event.given,
-        "Because": event.because,
         "Duration": event.duration,
         "To do": "; ".join(event.activities),
-        "Why": event.why if dated else "",
+        "Why": event.why if dated and not event.because else "",
     }
     texts |= {"Basis": event.basis if event.basis != "stated" else "", "Source": event.source}
     yield from (f"{name}: {one_line(text)}" for name, text in texts.items() if text)
