@@ -926,3 +926,19 @@ def test_a_change_of_dose_while_an_infusion_runs_is_said():
     """A dose that is changed inside an infusion is not shown on it, and the calendar says so."""
     calendar = held_at_low(fact("reduced", "blinatumomab", date(2027, 1, 14), level="low", why="x"))
     assert "the dose is changed while it runs" in calendar.notices[0].sentence
+
+
+def test_a_restart_inside_a_ramp_up_asks_for_the_next_steps():
+    """A restart at one dose holds until another is recorded; where the plan has steps, somebody must look at them."""
+    text = """
+    doses:
+      drug: {dose: 20 mg PO, when: daily for 7 d then 50 mg for 7 d then 100 mg for 7 d, late: skip}
+"""
+    rows = [
+        fact("held", "drug", date(2027, 1, 6), why="x"),
+        fact("restarted", "drug", date(2027, 1, 13), amount="20 mg"),
+    ]
+    calendar = calendar_after(text, MONDAY, rows)
+    assert calendar.of_item("drug")[-1].dose == "20 mg"
+    assert [notice.level for notice in calendar.notices] == ["decision"]
+    assert "the plan has several: 20 mg, 50 mg, 100 mg" in calendar.notices[0].sentence

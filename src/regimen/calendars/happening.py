@@ -198,8 +198,22 @@ class Happening:
         if found is None:
             return place.outcome
         dose, fact = found
+        self._note_other_doses(point, content, dose, fact)
         because = "; ".join(part for part in (place.outcome.because, said_of(fact)) if part)
         return replace(place.outcome, dose=dose, because=because)
+
+    def _note_other_doses(self, point: Point, content: Content, dose: str, fact: Fact) -> None:
+        """A change of dose holds until the next one; where the plan has several doses, that must be looked at."""
+        points = self.walk.stopping.doses.get(content.epoch, ())
+        doses = [p.content.dose for p in points if p.content is not None and p.content.item == content.item]
+        planned = list(dict.fromkeys(d for d in doses if d))
+        if len(planned) < 2 or f"doses of line {fact.number}" in self.said:
+            return
+        self.said.add(f"doses of line {fact.number}")
+        self.means.notice(
+            "decision", point, f"from here on every dose of {content.label} is shown as {dose} ({said_of(fact)}), and "
+            f"the plan has several: {', '.join(planned)}.", "Record each further change, or check the protocol.",
+        )  # fmt: skip
 
     def dose_on(self, point: Point, content: Content, moment: Moment) -> tuple[str, Fact] | None:
         """The dose that was changed to, and the fact that says so; None where the planned one holds."""
