@@ -77,10 +77,72 @@ def test_decided_only(there):
 
 
 def test_an_old_file_that_is_not_compared_with(there):
-    """Replacing a file without --previous is said, with the option to give; the same bytes again are not."""
+    """A file is not replaced without --previous, which is said with the option to give; the same bytes again are."""
     done(*SLE, "-o", "a.ics")
+    old = (there / "a.ics").read_bytes()
     assert "--previous" not in done(*SLE, "-o", "a.ics")
-    assert "from now on add --previous a.ics" in done(*MOVED, "-o", "a.ics")
+    said = refused(*MOVED, "-o", "a.ics")
+    assert "a.ics would be replaced without being compared" in said
+    assert "Add --previous a.ics" in said
+    assert (there / "a.ics").read_bytes() == old
+
+
+@pytest.mark.parametrize("previous", [(), ("--previous", "b.ics")])
+def test_a_file_that_is_not_ours(there, previous):
+    """A calendar file that another program made is never replaced."""
+    done(*SLE, "-o", "b.ics")
+    (there / "a.ics").write_bytes(b"BEGIN:VCALENDAR\r\nPRODID:-//X//Y//EN\r\nEND:VCALENDAR\r\n")
+    said = refused(*SLE, "-o", "a.ics", *previous)
+    assert "a.ics is not a regimen calendar file; choose another name" in said
+    assert b"//X//Y//" in (there / "a.ics").read_bytes()
+
+
+def test_an_output_later_than_the_previous_file(there):
+    """An older file given as --previous does not bring the output back to a number that programs have seen."""
+    done(*SLE, "-o", "a.ics")
+    done(*MOVED, "-o", "b.ics", "--previous", "a.ics")
+    done("ics", "belimumab-sle", "--on", "first_dose=2027-01-06", "-o", "b.ics", "--previous", "b.ics")
+    said = refused("ics", "belimumab-sle", "--on", "first_dose=2027-01-07", "-o", "b.ics", "--previous", "a.ics")
+    assert "b.ics is revision 2, and the --previous file is revision 0" in said
+
+
+def test_each_previous_file_is_asked(there):
+    """A stranger's file in the company of our own is refused by its name; its entries are not cancelled as ours."""
+    done(*SLE, "-o", "a.ics", "--subject", "0017")
+    done(*SLE, "-o", "b.ics", "--subject", "0018")
+    said = refused(*SLE, "-o", "a.ics", "--subject", "0017", "--previous", "a.ics", "--previous", "b.ics")
+    assert "The previous file (b.ics) has no event in common with this calendar" in said
+
+
+def test_a_part_that_is_not_compared_with(there):
+    """With --split and --previous, each part of the earlier export must be given."""
+    cll = ("ics", "belimumab-cll", "--on", "venetoclax_day_1=2026-01-05", "-o", "a.ics", "--split")
+    done(*cll)
+    said = refused(*cll, "--previous", "a-2026.ics", "--previous", "a-2027.ics")
+    assert "a-2028.ics is a part of an earlier export and not among --previous" in said
+
+
+def test_the_subject_key_has_no_white_space_around_it(there):
+    """A blank typed beside a subject's key makes no other identities; nor does the mark before a key file's text."""
+    (there / "k").write_text("0123456789abcdef", encoding="utf-8")
+    (there / "m").write_text("0123456789abcdef\r\n", encoding="utf-8-sig")
+    done(*SLE, "-o", "a.ics", "--subject", "0017", "--key", "k")
+    done(*SLE, "-o", "b.ics", "--subject", " 0017 ", "--key", "m")
+    assert (there / "a.ics").read_bytes() == (there / "b.ics").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "sentence"),
+    [
+        (rb"X-REGIMEN-REVISION:0", b"X-REGIMEN-REVISION:" + b"9" * 20, "is no number of an export"),
+        (rb"SEQUENCE:0", b"SEQUENCE:0\r\nRRULE:FREQ=DAILY;UNTIL=20270301", "is not FREQ, COUNT and INTERVAL"),
+    ],
+)
+def test_a_previous_file_that_was_changed_by_hand(there, line, instead, sentence):
+    """A revision of 20 digits, or a repeat that we never write, is refused in words."""
+    done(*SLE, "-o", "a.ics")
+    (there / "b.ics").write_bytes((there / "a.ics").read_bytes().replace(line, instead, 1))
+    assert sentence in refused(*SLE, "-o", "c.ics", "--previous", "b.ics")
 
 
 # ---------------------------------------------------------------- updates
@@ -169,6 +231,7 @@ def test_times_alarms_bags_and_repeats(there):
         (("--bags", "1mo"), ("A bag of 1 mo has no fixed length in hours",)),
         (("--as-of", "soon"), ("'soon' is not a date",)),
         (("--revised", "2027-01-04"), ("has no time zone", "+01:00")),
+        (("--revised", "0001-01-01T00:00+10:00"), ("before the first or after the last year",)),
         (("--revised", "now"), ("--revised 'now' is not a time",)),
         (("--key", "none.key"), ("the key file none.key cannot be read", "regimen key -o")),
         (("--previous", "none.ics"), ("none.ics cannot be read", "the file of the last export")),

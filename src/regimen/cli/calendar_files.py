@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from regimen.timing import Span
 
 Value = TypeVar("Value")
-_OLD_REVISION = re.compile(rb"^X-REGIMEN-REVISION:(\d+)\r?$", re.MULTILINE)
+_OLD_REVISION = re.compile(rb"^X-REGIMEN-REVISION:(\d{1,6})\r?$", re.MULTILINE)
+_OURS = re.compile(rb"^PRODID:-//regimen//regimen calendar//EN\r?$", re.MULTILINE)
 
 
 def write_calendar_files(options: Namespace) -> int:
@@ -37,8 +38,7 @@ def write_calendar_files(options: Namespace) -> int:
         ics.refuse_telling_name(output, calendar, choices.subject, _other_names(options))
     made = ics.export(calendar, choices, previous)
     files = _files(output, made, split=options.split)
-    if not options.previous:
-        _refuse_lost_history(files)
+    _refuse_lost_history(files, options, previous.revision if previous else None)
     notes = [*made.notes, *_notes(choices, files, options)]
     write_together(files)
     for note in notes:
@@ -127,7 +127,10 @@ def _stamp(text: str) -> datetime:
         raise RegimenError(f"--revised {text!r} is not a time; write 2027-01-04T10:00+01:00.") from None
     if moment.tzinfo is None:
         raise RegimenError(f"--revised {text!r} has no time zone; write 2027-01-04T10:00+01:00.")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise RegimenError(f"--revised {text!r} is before the first or after the last year; give a real one.") from None
 
 
 def _other_names(options: Namespace) -> list[str]:
@@ -141,16 +144,56 @@ def _files(output: Path, made: Export, *, split: bool) -> dict[Path, bytes]:
     return {output.with_name(f"{output.stem}{part.ending}{output.suffix}"): part.content for part in made.parts()}
 
 
-def _refuse_lost_history(files: dict[Path, bytes]) -> None:
-    """A file that already is a later revision would begin again at the first, below what programs have seen."""
-    for path, content in files.items():
-        old = _old(path)
-        found = _OLD_REVISION.search(old)
-        if found and int(found[1]) > 0 and old != content:
-            raise RegimenError(
-                f"{path} is revision {int(found[1])} and would begin again at 0: programs would ignore what changed. "
-                f"Add --previous {path}, or choose another name for a first export. It was left as it is."
-            )
+def _refuse_lost_history(files: dict[Path, bytes], options: Namespace, compared: int | None) -> None:
+    """No file is replaced, and no part passed over, that the new ones were not compared with; all of them are said."""
+    known = {Path(name).resolve() for name in options.previous}
+    faults = [
+        fault
+        for path, content in files.items()
+        if path.resolve() not in known and (fault := _lost(path, _old(path), content, compared))
+    ]
+    if options.split and known:
+        faults += [
+            f"{path} is a part of an earlier export and not among --previous, so its entries would not be compared. "
+            f"Add --previous {path}, or take it away. Nothing was written."
+            for path in _parts_beside(Path(options.output))
+            if path.resolve() not in known
+        ]
+    if faults:
+        raise RegimenError("\n".join(faults))
+
+
+def _lost(path: Path, old: bytes, content: bytes, compared: int | None) -> str:
+    """What would be lost with the old file; a later revision, begun again, is below what programs have seen."""
+    found = _OLD_REVISION.search(old)
+    if old in (b"", content):
+        return ""
+    if found is None or not _OURS.search(old):
+        return f"{path} is not a regimen calendar file; choose another name. It was left as it is."
+    number = int(found[1])
+    if compared is None and number == 0:
+        return (
+            f"{path} would be replaced without being compared: programs would ignore what changed. "
+            f"Add --previous {path}, or choose another name for a first export. It was left as it is."
+        )
+    if compared is None:
+        return (
+            f"{path} is revision {number} and would begin again at 0: programs would ignore what changed. "
+            f"Add --previous {path}, or choose another name for a first export. It was left as it is."
+        )
+    if number > compared:
+        return (
+            f"{path} is revision {number}, and the --previous file is revision {compared}: programs would ignore what "
+            f"changed. Give --previous {path} instead, or choose another name. It was left as it is."
+        )
+    return ""
+
+
+def _parts_beside(output: Path) -> list[Path]:
+    """Files whose names say that they are parts of this output."""
+    part = re.compile(rf"{re.escape(output.stem)}-\d{{4}}(-\d{{2}})?{re.escape(output.suffix)}")
+    beside = output.parent.iterdir() if output.parent.is_dir() else ()
+    return sorted(path for path in beside if path.is_file() and part.fullmatch(path.name))
 
 
 def _old(path: Path) -> bytes:
@@ -173,11 +216,6 @@ def _notes(choices: Options, files: dict[Path, bytes], options: Namespace) -> It
     for path, content in files.items():
         if size := size_note(len(content)):
             yield f"{path}: {size}"
-        if not options.previous and _old(path) not in (b"", content):
-            yield (
-                f"{path} was there and is replaced without being compared, so programs may not see what changed; "
-                f"from now on add --previous {path}."
-            )
     yield from _stale(files, options)
 
 

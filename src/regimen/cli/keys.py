@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import secrets
 from pathlib import Path
@@ -49,7 +50,8 @@ def _from_environment() -> bytes:
 
 def _from_file(place: str) -> bytes:
     try:
-        return Path(place).read_bytes().strip()
+        # Some editors begin a file with a mark (BOM) that nobody sees.
+        return Path(place).read_bytes().removeprefix(codecs.BOM_UTF8).strip()
     except OSError as error:
         raise RegimenError(f"the key file {place} cannot be read: {error.strerror}; {_MAKE_ONE}.") from None
 

@@ -18,6 +18,10 @@ from regimen.render.ics.verifying import refuse_differences
 from regimen.render.words import counted
 from regimen.render.zone_data import machine_differs
 
+_TOLD = ("Not dated", "not dated", "left out", "no date is left", "happens twice", "given once")
+"""How the calendar's notes speak of dates that are not in the file, and of clock times that come twice."""
+_URGENT = ("decision", "warning")
+
 
 @dataclass(frozen=True, slots=True)
 class Export:
@@ -72,7 +76,8 @@ def _plan_notes(calendar: Calendar, options: Options) -> Iterator[str]:
     """What is planned and not in the file, and what the discreet profile cannot mark there."""
     for held in calendar.waiting:
         yield f"{counted(len(held.events), 'event')} waiting for {held.for_} left out. {held.remedy}"
-    yield from (note for note in calendar.notes if note.startswith("Not dated"))
+    yield from (note for note in calendar.notes if any(words in note for words in _TOLD))
+    yield from (f"{notice.level}: {notice}" for notice in calendar.notices if notice.level in _URGENT)
     unstated = sum(event.basis != "stated" for event in calendar)
     if unstated and options.profile == DISCREET:
         yield f"{counted(unstated, 'event')} with a value that is assumed or not stated; regimen calendar says which."

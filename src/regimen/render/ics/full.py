@@ -8,6 +8,7 @@ from datetime import datetime
 from regimen.events import Calendar, Event
 from regimen.render.ics.entry import exact
 from regimen.render.ics.roles import Role
+from regimen.render.ics.vocabulary import ANY_DAY, OPEN
 from regimen.render.rows import infusion_in_words, name_of
 from regimen.render.words import PLANNING_AID, moment_in_words, one_line, span_in_words, window_in_words
 
@@ -37,6 +38,8 @@ def sentences(event: Event, *, dated: bool = True) -> Iterator[str]:
     """
     if dated:
         yield from _time(event)
+        if event.any_day and event.state in OPEN:
+            yield ANY_DAY
         for name, window in (("Window", event.window), ("Preferred", event.preferred)):
             if window is not None:
                 yield f"{name}: {window_in_words(window)}"

@@ -27,7 +27,7 @@ from regimen.render.ics.weekly import Weekly, weekly_doses
 from regimen.render.zones import observances
 
 _DATES = ("start", "end", "window", "preferred")
-_SHAPE = ("kind", "state", "optional", "continuous", "bags", "elapsed")
+_SHAPE = ("kind", "state", "optional", "continuous", "bags", "elapsed", "any_day")
 _TOLD = (
     *("label", "position", "why", "dose", "route", "duration", "activities", "basis", "source", "conditions"),
     *("planned", "given", "because"),

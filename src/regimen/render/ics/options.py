@@ -51,6 +51,7 @@ class Options:
         return self.revised.astimezone(UTC).replace(microsecond=0) if self.revised is not None else None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "subject", self.subject.strip())
         faults = [fault for fault in (_profile(self), _at(self), _alarm(self), _bags(self), _revised(self)) if fault]
         if faults:
             raise RegimenError("\n".join(faults))
@@ -89,8 +90,10 @@ def _bags(options: Options) -> str:
 
 
 def _revised(options: Options) -> str:
-    if options.revised is None or options.revised.utcoffset() is not None:
+    if options.revised is None:
         return ""
+    if options.revised.utcoffset() is not None:
+        return "" if options.revised.year > 1 else "The revision time is before the year 2; give the real one."
     return "The revision time has no time zone; give one, such as 2027-01-04T10:00+01:00."
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from regimen.errors import RegimenError
 from regimen.render.ics.assembly import PRODID, REVISION
 from regimen.render.ics.entry import Entry
 from regimen.render.ics.reading import entries_in, read_calendar
+
+_DIGITS = 6
+"""Of a revision; programs keep a SEQUENCE, which rises with it, in 32 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,8 @@ class Previous:
 
     entries: Mapping[str, Entry]
     revision: int = 0
+    files: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The UIDs in each of its files, by name."""
 
 
 def read_previous(paths: Iterable[str | Path]) -> Previous:
@@ -39,6 +44,7 @@ def previous_of(contents: Sequence[tuple[str, bytes]]) -> Previous:
     faults: list[str] = []
     entries: dict[str, Entry] = {}
     revisions: dict[int, str] = {}
+    files: dict[str, frozenset[str]] = {}
     for name, content in contents:
         try:
             revision, found = _read(content)
@@ -46,6 +52,7 @@ def previous_of(contents: Sequence[tuple[str, bytes]]) -> Previous:
             faults.append(f"{name} cannot be compared with: {error}. Nothing was written.")
             continue
         revisions[revision] = name
+        files[name] = frozenset(entry.uid for entry in found)
         twice = [entry.uid for entry in found if entries.setdefault(entry.uid, entry) is not entry]
         if twice:
             faults.append(f"{name} holds events that an earlier file holds as well; give each file of one export once.")
@@ -54,7 +61,7 @@ def previous_of(contents: Sequence[tuple[str, bytes]]) -> Previous:
         faults.append(f"These are files of different exports: {said}. Give the files of the last one only.")
     if faults:
         raise RegimenError("\n".join(faults))
-    return Previous(entries, next(iter(revisions), 0))
+    return Previous(entries, next(iter(revisions), 0), files)
 
 
 def _read(content: bytes) -> tuple[int, list[Entry]]:
@@ -65,4 +72,8 @@ def _read(content: bytes) -> tuple[int, list[Entry]]:
     number = calendar.value(REVISION)
     if not number.isdecimal():
         raise RegimenError(f"it has no {REVISION}, so which revision it is cannot be known")
+    if len(number) > _DIGITS:
+        raise RegimenError(
+            f"its {REVISION} {number[:20]} is no number of an export; give a file that regimen ics wrote"
+        )
     return int(number), list(entries_in(calendar))

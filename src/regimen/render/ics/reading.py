@@ -132,7 +132,9 @@ def _moment(written: Property, known: set[str]) -> date | datetime:
 def _repeat(rule: str) -> Repeat | None:
     if not rule:
         return None
-    parts = dict(part.split("=", 1) for part in rule.split(";"))
+    parts = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
+    if parts.keys() - {"FREQ", "INTERVAL", "COUNT"} or not {"FREQ", "COUNT"} <= parts.keys():
+        raise ValueError(f"its repeat {rule[:60]} is not FREQ, COUNT and INTERVAL")
     return Repeat(parts["FREQ"], int(parts.get("INTERVAL", "1")), int(parts["COUNT"]))
 
 

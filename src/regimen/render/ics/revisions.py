@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -96,12 +97,31 @@ def _stamp(previous: Previous, options: Options) -> datetime:
 
 
 def _refuse_strangers(entries: Iterable[Entry], previous: Previous) -> None:
-    if not any(entry.uid in previous.entries for entry in entries):
+    """Each file is asked by itself, or a stranger's entries would be cancelled in the company of our own."""
+    uids = {entry.uid for entry in entries}
+    files = previous.files or {"": frozenset(previous.entries)}
+    strange = [name for name, known in files.items() if not uids & known]
+    if strange and not _parts_gone(strange, files):
+        named = f" ({', '.join(filter(None, strange))})" if any(strange) else ""
         raise RegimenError(
-            "The previous file has no event in common with this calendar: it is of another trial or subject, or was "
-            "made with another --key or --subject. Give its own previous file, or leave --previous out for a first "
+            f"The previous file{named} has no event in common with this calendar: it is of another trial or "
+            "subject, or was made with another --key or --subject. Give its own previous file, or leave --previous out for a first "
             "export."
         )
+
+
+def _parts_gone(strange: Sequence[str], files: Collection[str]) -> bool:
+    """Whether these are parts of one split export, as their names say, of which other parts are known again.
+
+    A year whose events are all dropped has nothing in common with the new calendar, and is ours all the same.
+    """
+    ours = {_whole(name) for name in files if name not in strange}
+    return all(_whole(name) in ours for name in strange)
+
+
+def _whole(name: str) -> str:
+    """The name that a part's ending was added to: ``plan`` for ``plan-2027.ics`` and ``plan-2027-03.ics``."""
+    return re.sub(r"-\d{4}(-\d{2})?(\.[^.]*)$", r"\2", name) if name else name
 
 
 def _note(kept: Sequence[Entry], cancelled: Sequence[Entry], previous: Previous, number: int) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from regimen.events import Event
-from regimen.render.ics.entry import exact
+from regimen.render.ics.entry import ONE_DAY, exact
 from regimen.render.ics.roles import Role
-from regimen.render.words import span_in_words, window_in_words
+from regimen.render.words import moment_in_words, span_in_words, window_in_words
 
 CALENDAR_NAME = "Appointments"
 TITLES = {
@@ -24,6 +24,9 @@ UNKNOWN = TITLES["activity"]
 CANCELLED_MARK = "Cancelled: "
 _TENTATIVE, _OPTIONAL = "to be confirmed", "may not take place"
 AID = "Planning aid: please check every date with the clinic."
+OPEN = frozenset({"planned", "tentative"})
+"""States of what has not taken place, and still may."""
+ANY_DAY = "One visit on any day of these"
 GONE = "This date no longer applies."
 
 
@@ -47,9 +50,13 @@ def sentences(event: Event, *, dated: bool = True) -> Iterator[str]:
         yield f"First to last day: {span_in_words(event.first_day, event.last_day)}"
         if isinstance(event.end, datetime):
             yield f"From start to stop: {span_in_words(event.start, event.end)}"
+        else:
+            yield f"Stops: {moment_in_words(event.last_day + ONE_DAY)}"
     elif isinstance(event.start, datetime):
         shown = "; no length is stated, shown as 15 min" if exact(event.start) == exact(event.end) else ""
         yield f"Time: {span_in_words(event.start, event.end)}{shown}"
+    if event.any_day and event.state in OPEN:
+        yield ANY_DAY
     if event.window is not None:
         yield f"Possible: {window_in_words(event.window)}"
     if event.preferred is not None:
