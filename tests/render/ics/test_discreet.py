@@ -71,16 +71,12 @@ def definition_words(trial):
     return words(yaml.dump(yaml.safe_load((seeds_folder() / f"{trial}.yaml").read_text("utf-8")), allow_unicode=True))
 
 
-OWN = (
-    words(" ".join(TITLES.values()))
-    | words(ANY_DAY)
-    | words(
-        "Appointments Cancelled to be confirmed may not take place from on only day days last first treatment key visit "
-        "time start stop stops change of at after before no is one this date dates a in with and every please check the "
-        "possible preferred other week longer applies times each as shown length stated planning aid clinic monday mondays "
-        "tuesday tuesdays wednesday wednesdays thursday thursdays friday fridays saturday saturdays sunday sundays min "
-        "mon tue wed thu fri sat sun jan feb mar apr may jun jul aug sep oct nov dec europe berlin utc"
-    )
+OWN = words(" ".join([*TITLES.values(), ANY_DAY])) | words(
+    "Appointments Cancelled to be confirmed may not take place from on only day days last first treatment key visit "
+    "time start stop stops change of at after before no is one this date dates a in with and every please check the "
+    "possible preferred other week longer applies times each as shown length stated planning aid clinic monday mondays "
+    "tuesday tuesdays wednesday wednesdays thursday thursdays friday fridays saturday saturdays sunday sundays min "
+    "mon tue wed thu fri sat sun jan feb mar apr may jun jul aug sep oct nov dec europe berlin utc"
 )
 """The plain words that a discreet file may hold: of titles, dates and times, and of nothing else."""
 NUMBER = re.compile(r"\d+(-\d+)*")

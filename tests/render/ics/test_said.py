@@ -48,7 +48,7 @@ TOLD = (
 def test_what_is_noted_of_the_calendar(profile):
     """Dates left out, times that come twice, decisions and warnings are said beside the file, never in it."""
     one = replace(
-        calendar(event()),
+        calendar([event()]),
         notes=(*TOLD, "Open ends are shown for 2 years from the start of their epoch."),
         notices=(
             Notice("decision", "t/a", "Two doses meet.", "Choose one."),
@@ -58,4 +58,4 @@ def test_what_is_noted_of_the_calendar(profile):
     )
     made = export(one, Options(profile=profile))
     assert made.notes == (*TOLD, "decision: t/a: Two doses meet. Choose one.", "warning: Closed.")
-    assert made.content() == export(calendar(event()), Options(profile=profile)).content()
+    assert made.content() == export(calendar([event()]), Options(profile=profile)).content()

@@ -104,9 +104,9 @@ def _refuse_strangers(entries: Iterable[Entry], previous: Previous) -> None:
     if strange and not _parts_gone(strange, files):
         named = f" ({', '.join(filter(None, strange))})" if any(strange) else ""
         raise RegimenError(
-            f"The previous file{named} has no event in common with this calendar: it is of another trial or "
-            "subject, or was made with another --key or --subject. Give its own previous file, or leave --previous out for a first "
-            "export."
+            f"The previous file{named} has no event in common with this calendar: it is of another trial or subject, "
+            "or was made with another --key or --subject. Give its own previous file, or leave --previous out for a "
+            "first export."
         )
 
 
