@@ -232,6 +232,8 @@ def test_a_journal_whose_definition_is_gone(tmp_path):
     away.write_bytes(S1.read_bytes())
     assert "version-1.yaml" in refused("calendar", away)
     assert typed("calendar", str(V1), "--journal", str(away)) == typed("calendar", str(V1), "--journal", str(S1))
+    assert typed("deviations", str(V1), "--journal", str(away)).code == 0
+    assert "there is no such file" in refused("diff", V1, away)
 
 
 def test_a_journal_that_is_missing_is_said(tmp_path):
