@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from tests.journals import calendar_after, fact
+from tests.journals import calendar_after, fact, study_from
 
 from regimen.checks.dated import dated_findings, with_findings
 from regimen.events import LEVELS, Notice
+from regimen.library import expand
 from regimen.placement import on_working_days
 from regimen.workdays import Site
 
@@ -173,6 +174,29 @@ def test_two_doses_of_a_drug_on_a_day():
     assert [(n.level, n.event) for n in notices] == [("warning", "treatment/d8/drug")]
     assert "it shares Mon 11 Jan 2027 with drug (Day 1): two doses of a drug on one day." in notices[0].sentence
     assert found(drug("bid days 1, 8")) == []
+
+
+def test_two_epochs_that_meet_on_one_day():
+    """Doses that two epochs, counted from different dates, put on one day were meant by nobody."""
+    text = """
+    doses:
+      drug: {dose: 1 mg IV, when: day 8}
+  later:
+    from: surgery
+    doses:
+      drug: {dose: 1 mg IV, when: day 1}
+"""
+    study = study_from(text, ("treatment", "later"), "surgery: surgery")
+    (notice,) = dated_findings(expand(study, {"first_dose": MONDAY, "surgery": jan(11)}))
+    assert "it shares Mon 11 Jan 2027 with drug (Day 8)" in notice.sentence
+    assert dated_findings(expand(study, {"first_dose": MONDAY, "surgery": jan(12)})) == ()
+
+
+def test_windows_with_a_minimum_interval_are_told_once():
+    """Windows that meet are not told beside the minimum interval that forbids using them in full."""
+    notices = found(drug("days 1, 8", ", window: ±4 d, min_interval: 5 d"))
+    assert len(notices) == 1
+    assert "the minimum interval is 5 d" in notices[0].sentence
 
 
 def test_a_long_infusion_and_a_dose_of_its_days():

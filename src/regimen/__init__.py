@@ -17,17 +17,21 @@ from regimen._version import __version__
 
 if TYPE_CHECKING:
     from regimen.calendars import make_calendar as make_calendar
+    from regimen.changes import changes
+    from regimen.changes import deviations as deviations
     from regimen.definition.loading import load_study as load_study
     from regimen.definition.models import Study as Study
     from regimen.definition.sites import load_site as load_site
     from regimen.errors import AmbiguousNotation as AmbiguousNotation
     from regimen.errors import DatingError as DatingError
     from regimen.errors import DefinitionError as DefinitionError
+    from regimen.errors import JournalError as JournalError
     from regimen.errors import NotationError as NotationError
     from regimen.errors import PlanError as PlanError
     from regimen.errors import RegimenError as RegimenError
     from regimen.events import Calendar as Calendar
     from regimen.events import Event as Event
+    from regimen.events import Notice as Notice
     from regimen.facts import Fact as Fact
     from regimen.journal import read_journal as read_journal
     from regimen.library import expand as expand
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from regimen.starts import suggest_starts as suggest_starts
     from regimen.workdays import Site as Site
 
+    diff = changes
     parse = read_line
 
 _HOMES = {
@@ -51,12 +56,16 @@ _HOMES = {
     "DefinitionError": ("regimen.errors", "DefinitionError"),
     "Event": ("regimen.events", "Event"),
     "Fact": ("regimen.facts", "Fact"),
+    "JournalError": ("regimen.errors", "JournalError"),
     "NotationError": ("regimen.errors", "NotationError"),
+    "Notice": ("regimen.events", "Notice"),
     "Plan": ("regimen.plan", "Plan"),
     "PlanError": ("regimen.errors", "PlanError"),
     "RegimenError": ("regimen.errors", "RegimenError"),
     "Site": ("regimen.workdays", "Site"),
     "Study": ("regimen.definition.models", "Study"),
+    "deviations": ("regimen.changes", "deviations"),
+    "diff": ("regimen.changes", "changes"),
     "expand": ("regimen.library", "expand"),
     "expand_line": ("regimen.lines", "expand_line"),
     "listed": ("regimen.library", "listed"),

@@ -306,6 +306,34 @@ def test_premedication_keeps_apart_too():
     assert "it would meet before (Day 7)" in str(calendar.notices[0])
 
 
+def test_premedication_with_a_policy_of_its_own():
+    """What hangs on a dose is put on a working day only from where its dose has gone, however late that was settled."""
+    text = """
+    doses:
+      drug: {dose: 1 mg IV, when: 'days 7, 14', window: ±3 d, working_days: next, min_interval: 7 d}
+      before: {dose: 8 mg PO, when: 1 d before dose of drug, window: ±2 d, working_days: previous}
+"""
+    # The first dose cannot leave Sun 10 until the second has left Sun 17; by then Sat 9 had become Fri 8.
+    calendar = placed(text)
+    assert days(calendar) == [11, 18]
+    assert days(calendar, "before") == [8, 15]
+    assert [event.due for event in calendar.of_item("before")] == [jan(10), jan(17)]
+    assert on_working_days(calendar, WEEKENDS) == calendar
+
+
+def test_the_dose_in_the_way_is_the_nearest():
+    """Of two doses that were meant for one day and lie on two, the notice names the nearer one, the second time too."""
+    text = """
+    doses:
+      one: {drug: drug, dose: 1 mg IV, when: 'days 3, 4', window: -0/+2 d, working_days: nearest}
+      two: {drug: drug, dose: 1 mg IV, when: day 4}
+"""
+    calendar = placed(text, closed(jan(6), jan(7), weekend=()))
+    assert days(calendar, "one") == [6, 8]
+    assert "it would meet drug (Day 4), due on Thu 7 Jan 2027" in str(calendar.notices[0])
+    assert on_working_days(calendar, closed(jan(6), jan(7), weekend=())) == calendar
+
+
 # ---------------------------------------------------------------- infusions and clocks
 
 

@@ -76,7 +76,7 @@ def whole() -> object:
               window=DatedWindow(datetime(2027, 1, 5, 7, tzinfo=BERLIN), datetime(2027, 1, 5, 9, tzinfo=BERLIN))),
     ]  # fmt: skip
     notices = (
-        Notice("note", "treatment", "a note on an epoch."),
+        Notice("note", "treatment", "a note on an epoch.", "Read it."),
         Notice("decision", "treatment/d14/dexamethasone", "2 d late; keep or shift.", "Record the choice."),
         Notice("warning", "", "two lines contradict each other.", "Correct one."),
     )
@@ -327,7 +327,7 @@ def test_what_to_decide_comes_first():
         "    To do: Record the choice.\n"
     ) in text
     assert "Warnings\n  - Two lines contradict each other.\n    To do: Correct one.\n" in text
-    assert "To know\n  - Treatment: a note on an epoch.\n" in text
+    assert "To know\n  - Treatment: a note on an epoch.\n    Read it.\n" in text
 
 
 def test_notices_on_a_page():
@@ -370,7 +370,7 @@ def test_notices_without_a_journal_are_shown():
 
 
 def test_totals_count_what_became_of_the_doses():
-    """Given, missed, held, cancelled and planned doses add up to all; days are of those that take place."""
+    """The counts of all states add up to all doses; days are of those that take place."""
     states = ("given", "given", "missed", "held", "cancelled", "not applicable", "planned", "tentative")
     doses = [event(start=day(7 * n), state=state) for n, state in enumerate(states)]
     lines = as_text(after(*doses)).splitlines()
@@ -503,5 +503,5 @@ def test_a_picture_draws_only_what_takes_place():
 
 def test_a_picture_of_nothing_is_refused():
     """Where nothing takes place there is nothing to draw, and that is said."""
-    with pytest.raises(RegimenError, match="of the 2 events of NCT00000000 none takes place"):
+    with pytest.raises(RegimenError, match="of 2 events of NCT00000000 none takes place"):
         painted(after(in_state("held"), in_state("cancelled", 7)))

@@ -166,16 +166,33 @@ def named(trial: str, version: str, *more: str) -> str:
 # ---------------------------------------------------------------- journals
 
 
-def read(path: str) -> Journal:
-    """A journal; where its definition has changed since it was opened, that is said."""
+def read(path: str, trial: str | None = None) -> Journal:
+    """A journal, to be read by its own definition or by ``trial``; where that has changed since, it is said."""
     from regimen.journal import read_journal
-    from regimen.subjects import digest_of, trial_of
 
     journal = read_journal(path)
-    opened = journal.opened
-    if opened.trial and opened.digest and digest_of(trial_of(journal)) != opened.digest:
-        say(f"note: the definition {opened.trial} has changed since {path} was opened.")
+    note_change(journal, trial)
     return journal
+
+
+def note_change(journal: Journal, trial: str | None) -> None:
+    """Say where the definition is not the file that the journal was opened with."""
+    from regimen.subjects import digest_of, trial_of
+
+    opened = journal.opened
+    if not opened.digest or not (trial or opened.trial):
+        return
+    try:
+        same = digest_of(trial or trial_of(journal)) == opened.digest
+    except OSError:  # whoever needs the definition says what is wrong with its file
+        return
+    if not same:
+        changed = (
+            f"{trial} is not as the definition was when"
+            if trial
+            else f"the definition {opened.trial} has changed since"
+        )
+        say(f"note: {changed} {journal.path} was opened.")
 
 
 def _now(journal: Journal) -> Side:

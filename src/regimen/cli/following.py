@@ -59,7 +59,7 @@ def show_deviations(options: Namespace) -> int:
         raise RegimenError(
             "give a trial with --journal FILE, or the journal alone, such as: regimen deviations s001.jsonl"
         )
-    journal = read(options.trial if itself else options.journal)
+    journal = read(options.trial if itself else options.journal, None if itself else options.trial)
     calendar = subject_calendar(journal, study_of(journal, None if itself else options.trial))
     as_of = _day(options.as_of, "--as-of")
     found = deviations(calendar, journal.facts, as_of=as_of, everything=options.all)

@@ -7,7 +7,6 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from regimen.cli.compare import is_journal
-from regimen.cli.verbs import say
 from regimen.errors import RegimenError
 
 if TYPE_CHECKING:
@@ -36,18 +35,3 @@ def happened(options: Namespace) -> tuple[Journal, str | None] | None:
     from regimen.journal import read_journal
 
     return read_journal(path or options.trial), None if itself else options.trial
-
-
-def note_change(journal: Journal, trial: str | None) -> None:
-    """Say where the definition is not the one that the journal was opened with."""
-    from regimen.subjects import digest_of, trial_of
-
-    opened = journal.opened
-    if not opened.digest or not (trial or opened.trial):
-        return
-    try:
-        same = digest_of(trial or trial_of(journal)) == opened.digest
-    except OSError:  # loading the definition says what is wrong with the file
-        return
-    if not same:
-        say(f"note: {trial or opened.trial} is not as the definition was when {journal.path} was opened.")

@@ -74,7 +74,8 @@ def pairs(texts: Sequence[str], option: str, example: str) -> dict[str, str]:
 
 def dated(options: Namespace) -> Calendar:
     """The calendar that the shared options ask for, after what is recorded where a journal is given."""
-    from regimen.cli.happened import happened, note_change
+    from regimen.cli.compare import note_change
+    from regimen.cli.happened import happened
     from regimen.cli.sites import at_site
     from regimen.library import expand
     from regimen.replays import replay

@@ -18,7 +18,7 @@ from regimen.placement.spacing import (
     chain_of,
     chains,
     is_piece,
-    share_a_day,
+    meant_together,
     too_near,
 )
 from regimen.workdays import Site
@@ -41,31 +41,31 @@ class Placing:
     """What the protocol calls the anchor day."""
     given: dict[date, str] = field(default_factory=dict)
     """The days that were given, from which others count, with the names of their anchors."""
-    targets: dict[str, Event] = field(init=False)
     chained: dict[Chain, list[str]] = field(init=False)
     places: dict[str, int] = field(init=False)
+    lay: dict[str, date] = field(init=False)
+    """The day on which each lay at first."""
     children: dict[str, list[str]] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     """What was put on another day, with the reason for which its own was closed."""
+    left: dict[str, Event] = field(default_factory=dict)
+    """What was moved, as it lay before."""
     stuck: dict[str, str] = field(default_factory=dict)
     """What stays on a closed day although its policy would move it, with the reason."""
 
     def __post_init__(self) -> None:
-        self.targets = dict(self.events)
         self.chained = {key: [event.id for event in chain] for key, chain in chains(self.events.values()).items()}
+        self.lay = {event.id: event.first_day for event in self.events.values()}
         self.places = {id: place for chain in self.chained.values() for place, id in enumerate(chain)}
         for event in self.events.values():
             if event.hangs_on in self.events:
                 self.children.setdefault(event.hangs_on, []).append(event.id)
 
     def run(self) -> None:
-        """Move what can be moved; a dose that another one held back gets its turn again once that one has moved."""
-        waiting = [id for id in self._parents_first() if self.events[id].working_days in MOVING]
-        while True:
-            left = [id for id in waiting if not self._settled(id)]
-            if len(left) == len(waiting):
-                return
-            waiting = left[::-1]
+        """Move what can be moved; whatever moves may have held back another, so all get their turn again."""
+        order = [id for id in self._parents_first() if self.events[id].working_days in MOVING]
+        while sum(self._moves(id) for id in order):
+            order.reverse()
 
     def _parents_first(self) -> Iterator[str]:
         """What others hang on comes before them; else in the order of days."""
@@ -75,20 +75,16 @@ class Placing:
             ids += self.children.get(id, ())
 
     # ------------------------------------------------------------ one event
-    def _settled(self, id: str) -> bool:
-        """Whether an event lies on an open day, perhaps since now, or is none to move at all."""
+    def _moves(self, id: str) -> bool:
+        """Move an event off a closed day; whether that was done, rather than not needed or not possible."""
+        self.stuck.pop(id, None)
         event = self.events[id]
         if event.state not in OPEN or event.any_day or event.start != event.due or is_piece(event):
-            return True
+            return False
         why = self.site.why_closed(event.first_day)
-        if not why:
-            return True
-        found = self._moved(event, why)
-        if found:
+        if why and (found := self._moved(event, why)):
             self.stuck[id] = found
-        else:
-            self.stuck.pop(id, None)
-        return not found
+        return bool(why) and id not in self.stuck
 
     def _moved(self, event: Event, why: str) -> str:
         """Move an event and what hangs on it; the reason if that cannot be done, empty if it is done."""
@@ -110,11 +106,17 @@ class Placing:
             changed = self._shifted(group, below, day, why)
             obstacle = self._obstacle(changed, {member.id for member in group})
             if not obstacle:
-                self.events |= changed
-                self.moved |= {member.id: why for member in group}
+                self._settle(group, below, changed, why)
                 return ""
             obstacles.append(obstacle)
         return obstacles[0]
+
+    def _settle(self, group: Sequence[Event], below: Sequence[Event], changed: dict[str, Event], why: str) -> None:
+        self.events |= changed
+        for member in below:
+            self.moved.pop(member.id, None)
+        for member in group:
+            self.moved[member.id], self.left[member.id] = why, member
 
     def _candidates(self, event: Event) -> Iterator[date]:
         """The open days of the window that the policy allows, best first; of two equally near ones the later."""
@@ -139,9 +141,10 @@ class Placing:
                 yield other
 
     def _below(self, group: Iterable[Event]) -> Iterator[Event]:
-        """Everything that hangs on the events, or on what hangs on them, and is not off."""
+        """Everything that hangs on the events, or on what hangs on them; as if it had not moved by itself."""
         for event in group:
-            below = [self.events[id] for id in self.children.get(event.id, ())]
+            ids = self.children.get(event.id, ())
+            below = [self.left[id] if id in self.moved else self.events[id] for id in ids]
             yield from (e for e in below if e.state in HAPPENED or (e.state in OPEN and e.start == e.due))
             yield from self._below(below)
 
@@ -185,14 +188,21 @@ class Placing:
         return ""
 
     def _neighbour(self, event: Event, changed: dict[str, Event], *, forwards: bool, item: str = "") -> Event | None:
-        """The nearest of its chain (of one item, if given) that does not move with it and was not meant for its day."""
+        """The nearest of its chain (of one item, if given) that does not move with it and was not meant for its day.
+
+        Those of one day may have changed places since the chain was ordered, so the nearest of the first day is meant.
+        """
         chain, place = self.chained[chain_of(event)], self.places[event.id]
+        found: list[Event] = []
         for id in chain[place + 1 :] if forwards else reversed(chain[:place]):
             other = self.events[id]
-            together = id in changed or share_a_day(self.targets[id], self.targets[event.id])
-            if not together and both_possible(event, other) and item in ("", other.item):
-                return other
-        return None
+            if found and self.lay[id] != self.lay[found[0].id]:
+                break
+            if id in changed or meant_together(event, other) or item not in ("", other.item):
+                continue
+            if both_possible(event, other):
+                found.append(other)
+        return (min if forwards else max)(found, key=lambda other: (other.first_day, other.id), default=None)
 
 
 def _named(event: Event) -> str:

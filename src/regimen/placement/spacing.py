@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from regimen.events import Event, day_of, exact_time
 from regimen.moments import Moment, comparable, shifted
@@ -42,9 +42,16 @@ def both_possible(one: Event, other: Event) -> bool:
     return all(answers.get(name, answer) == answer for name, answer in others.items())
 
 
-def share_a_day(one: Event, other: Event) -> bool:
-    """Whether two events touch the same civil day."""
-    return one.first_day <= other.last_day and other.first_day <= one.last_day
+def meant_together(one: Event, other: Event) -> bool:
+    """Whether the plan itself puts two events on one day, as with tablets in the morning and in the evening."""
+    (first, last), (start, end) = _planned(one), _planned(other)
+    return first <= end and start <= last
+
+
+def _planned(event: Event) -> tuple[date, date]:
+    """The days that the plan has for an event, first and last."""
+    first = day_of(event.was_planned or event.start)
+    return first, first + (event.last_day - event.first_day)
 
 
 def too_near(earlier: Moment, later: Moment, least: Span) -> bool:

@@ -69,8 +69,8 @@ def _require_something(calendar: Calendar, dated: int) -> None:
         return
     if dated:
         raise RegimenError(
-            f"There is nothing to draw: of the {counted(dated, 'event')} of {one_line(calendar.study)} none takes "
-            "place, all are missed, held, cancelled or not applicable; the calendar's text lists them."
+            f"There is nothing to draw: of {counted(dated, 'event')} of {one_line(calendar.study)} none takes place; "
+            "they are missed, held, cancelled or not applicable, and the calendar's text lists them."
         )
     waiting = sum(len(group.events) for group in calendar.waiting)
     because = f"; {counted(waiting, 'event')} still wait for a date" if waiting else ""

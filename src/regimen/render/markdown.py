@@ -42,7 +42,7 @@ def _facts(read: Outline) -> str:
 
 def notice_list(block: Block) -> str:
     """The notices of one level as a list under their heading, each with what to do."""
-    texts = (" ".join((told.sentence, f"To do: {told.remedy}" if told.remedy else "")) for told in block.notices)
+    texts = (f"{told.sentence} {told.remedy}" for told in block.notices)
     return listed(block.heading, (safe_start(escaped(text.rstrip())) for text in texts))
 
 

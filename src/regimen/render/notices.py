@@ -43,9 +43,12 @@ def blocks(calendar: Calendar, *, zone: bool) -> tuple[Block, ...]:
 
 def _told(notice: Notice, names: Names, zone: bool) -> Told:
     place, said = names.place(notice.event, zone=zone), one_line(notice.sentence)
+    remedy = one_line(notice.remedy)
+    if remedy and notice.level != "note":
+        remedy = f"To do: {remedy}"
     if not place or f"'{place}'" in said:
-        return Told(said[:1].upper() + said[1:], one_line(notice.remedy))
-    return Told(f"{place}: {said}", one_line(notice.remedy))
+        return Told(said[:1].upper() + said[1:], remedy)
+    return Told(f"{place}: {said}", remedy)
 
 
 class Names:

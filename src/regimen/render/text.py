@@ -95,7 +95,7 @@ def notice_lines(block: Block) -> list[str]:
     lines = [block.heading]
     for told in block.notices:
         lines += wrapped(told.sentence, WIDTH, "  - ", "    ")
-        lines += wrapped(f"To do: {told.remedy}", WIDTH, "    ", "    ") if told.remedy else []
+        lines += wrapped(told.remedy, WIDTH, "    ", "    ") if told.remedy else []
     return lines
 
 
