@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -34,6 +35,8 @@ def write_calendar_files(options: Namespace) -> int:
     choices = choices_of(options)
     previous = ics.read_previous(options.previous) if options.previous else None
     calendar = dated(options)
+    if not choices.subject and calendar.journal is not None:
+        choices = replace(choices, subject=calendar.journal.subject.strip())
     if choices.profile == "discreet":
         ics.refuse_telling_name(output, calendar, choices.subject, _other_names(options))
     made = ics.export(calendar, choices, previous)
