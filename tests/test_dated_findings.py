@@ -188,7 +188,7 @@ def test_two_epochs_that_meet_on_one_day():
 """
     study = study_from(text, ("treatment", "later"), "surgery: surgery")
     (notice,) = dated_findings(expand(study, {"first_dose": MONDAY, "surgery": jan(11)}))
-    assert "it shares Mon 11 Jan 2027 with drug (Day " in notice.sentence
+    assert "it shares Mon 11 Jan 2027 with drug (Day 1)" in notice.sentence
     assert dated_findings(expand(study, {"first_dose": MONDAY, "surgery": jan(12)})) == ()
 
 

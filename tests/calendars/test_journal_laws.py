@@ -229,6 +229,7 @@ def test_nothing_before_the_newest_fact_moves(journal):
             continue
         if max(day_of(day) for day in (event.start, event.end, event.due, event.planned or event.start)) < first:
             assert shape(now[event.id])[:3] == shape(event)[:3]
+            assert now[event.id].dose == event.dose
 
 
 @given(journals())
