@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from regimen.cli import FINE, REFUSED
 from regimen.cli.compare import FORMATS, add_format, is_journal, named, read
 from regimen.cli.options import TRIAL, Commands, add_verb
+from regimen.cli.sites import day_of_option
 from regimen.cli.verbs import emit
 from regimen.errors import JournalError, Problem, RegimenError
 
@@ -61,7 +61,7 @@ def show_deviations(options: Namespace) -> int:
         )
     journal = read(options.trial if itself else options.journal, None if itself else options.trial)
     calendar = subject_calendar(journal, study_of(journal, None if itself else options.trial))
-    as_of = _day(options.as_of, "--as-of")
+    as_of = day_of_option(options.as_of, "--as-of")
     found = deviations(calendar, journal.facts, as_of=as_of, everything=options.all)
     about = render.About(calendar.title, calendar.study, journal.opened.subject, as_of)
     renders = {"text": render.as_text, "csv": render.as_csv, "md": render.as_markdown, "json": render.as_json}
@@ -75,7 +75,7 @@ def show_amendment(options: Namespace) -> int:
     from regimen.render import amendment as render
     from regimen.replays import amend, takes_effect, version_of
 
-    day = takes_effect(options.new, _day(options.effective, "--effective"))
+    day = takes_effect(options.new, day_of_option(options.effective, "--effective"))
     subjects = amend(options.old, options.new, _journals(options.journal), effective_from=day)
     studies = load(options.old), load(options.new)
     old, new = (
@@ -99,15 +99,3 @@ def _journals(paths: list[str]) -> list[Journal]:
     if wrong:
         raise JournalError(wrong)
     return found
-
-
-def _day(text: str | None, option: str) -> date | None:
-    from regimen.events import day_of
-    from regimen.library import read_moment
-
-    if text is None:
-        return None
-    try:
-        return day_of(read_moment(text))
-    except RegimenError as error:
-        raise RegimenError(f"{option}: {error}") from None

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import groupby, pairwise
 
-from regimen.dosing.infusions import Infusion, stop_of
+from regimen.dosing.infusions import Infusion, Stretch, stop_of
 from regimen.errors import DosingError
 from regimen.events import exact_time
 from regimen.moments import shifted
-from regimen.quantities import Quantity, exact_number
+from regimen.quantities import exact_number
 from regimen.safetext import moment_in_words
 from regimen.timing import WEEKDAYS, Days
 
@@ -67,24 +67,11 @@ def read_bags(text: str, *, longest: int | None = None, not_below: tuple[tuple[i
 
 
 @dataclass(frozen=True, slots=True)
-class Bag:
-    """One bag from minute ``start`` (included) to ``end`` (not included) of the infusion, at one rate."""
+class Bag(Stretch):
+    """One bag: the stretch of the infusion that it runs for, at one rate."""
 
-    start: int
-    end: int
-    rate: Quantity
     why: str = ""
     """Why it is shorter than the rule has it; else empty."""
-
-    @property
-    def minutes(self) -> int:
-        """How long it runs."""
-        return self.end - self.start
-
-    @property
-    def amount(self) -> Quantity:
-        """What it must give."""
-        return self.rate.in_hours(Fraction(self.minutes, 60))
 
 
 @dataclass(frozen=True, slots=True)
