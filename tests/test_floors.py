@@ -28,9 +28,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reasons",),
     ("calendars",),
     ("journal", "dosing"),
-    ("changes",),
+    ("changes", "ledger"),
     ("checks", "render", "cohort", "interop", "library"),
-    ("lines", "subjects"),
+    ("lines", "pharmacy", "subjects"),
     ("replays",),
     ("",),
     ("cli", "web"),
@@ -50,6 +50,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "numpy": ("cohort",),
     "pyarrow": ("cohort",),
     "dateutil": ("moments",),
+    "openpyxl": ("render.workbook",),
     "pint": ("quantities.in_pint",),
 }
 SLOW_TO_IMPORT = ("matplotlib", "numpy", "pyarrow", "icalendar", "pydantic", "lark", "yaml")

@@ -7,6 +7,7 @@ import argparse
 from regimen._version import __version__
 from regimen.cli import verbs
 from regimen.cli.compare import add_diff
+from regimen.cli.doses import add_doses
 from regimen.cli.following import add_amend, add_deviations
 from regimen.cli.journals import add_journal
 from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_subject, add_verb
@@ -31,6 +32,7 @@ def make_parser() -> argparse.ArgumentParser:
     _calendar(commands)
     _ics(commands)
     _gantt(commands)
+    add_doses(commands)
     add_record(commands)
     add_journal(commands)
     add_diff(commands)

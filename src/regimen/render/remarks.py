@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from regimen.definition.items import DoseItem, Sourced
+from regimen.definition.items import DoseItem
 from regimen.definition.models import Study
+from regimen.definition.sourced import Sourced
 from regimen.render.words import one_line
 
 

@@ -1,0 +1,127 @@
+"""How does a ledger of doses read for a pharmacist, in a terminal or on paper?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from regimen.ledger import Drug, JoinedInfusion, Ledger, Sum
+from regimen.quantities import Quantity
+from regimen.render.columns import GAP, WIDTH, table_lines
+from regimen.render.ledger_rows import LedgerRow, Marks, rows_of, uncalculated
+from regimen.render.words import counted, moment_in_words, one_line, wrapped
+
+DOSES_AID = "Planning aid: verify every dose and date against the protocol. Not a medical device."
+_HEADINGS = ("Date", "Position", "Ordered", "Amount", "Take", "In all so far", "How", "State")
+_LEAST = ((2, 24), (0, 18), (4, 18), (2, 14), (7, 12), (4, 12))
+Named = Callable[[str], str]
+"""How a drug's name is printed."""
+
+
+def _plain(name: str) -> str:
+    return name
+
+
+def as_text(ledger: Ledger, *, named: Named = _plain) -> str:
+    """The doses of one subject: warnings first, then each drug with its rows, calculations and totals."""
+    marks = Marks()
+    drugs = [_drug(drug, marks, named) for drug in ledger.drugs]
+    blocks = [head(ledger, "Doses"), _warnings(ledger, named), *drugs, _marked(marks), [DOSES_AID]]
+    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
+
+
+def head(ledger: Ledger, title: str) -> list[str]:
+    """Whose doses these are."""
+    calendar = ledger.calendar
+    facts = [("Study", one_line(calendar.study)), ("Arm", one_line(calendar.arm))]
+    facts += [("Anchor", f"{one_line(key)}: {moment_in_words(moment)}") for key, moment in calendar.anchors.items()]
+    facts += [("Measures", one_line(sentence)) for sentence in ledger.about]
+    return [*wrapped(f"{title}: {one_line(calendar.title)}", WIDTH), *named_lines(facts)]
+
+
+def named_lines(facts: Iterable[tuple[str, str]], indent: str = "") -> list[str]:
+    """Names with their sentences, the sentences below each other; a name is said once."""
+    known = list(facts)
+    margin = max((len(name) for name, _ in known), default=0) + len(GAP)
+    lines, before = [], ""
+    for name, sentence in known:
+        lead = f"{indent}{'' if name == before else name:{margin}}"
+        lines += wrapped(sentence, WIDTH, lead, " " * len(lead))
+        before = name
+    return lines
+
+
+def _warnings(ledger: Ledger, named: Named) -> list[str]:
+    lines = ["Warnings"] if ledger.warnings else []
+    for warning in ledger.warnings:
+        lines += wrapped(one_line(warning), WIDTH, "  ! ", "    ")
+    missing = uncalculated(ledger)
+    lines += ["", "Not calculated"] if missing and lines else ["Not calculated"] if missing else []
+    for drug, where, why in missing:
+        lines += wrapped(f"{one_line(named(drug))}, {where}:", WIDTH, "  ! ", "    ")
+        for problem in why:
+            lines += wrapped(one_line(problem), WIDTH, "    ", "    ")
+    return lines
+
+
+# ---------------------------------------------------------------- one drug
+
+
+def _drug(drug: Drug, marks: Marks, named: Named) -> list[str]:
+    own = Marks(bases=marks.bases)
+    rows = rows_of(drug, own)
+    lines = [one_line(named(drug.label)), *named_lines(drug.said, GAP), ""]
+    lines += table_lines(_HEADINGS, [_cells(row) for row in rows], _LEAST)
+    for steps, mark in own.calculations.items():
+        lines += wrapped("; ".join(map(one_line, steps)), WIDTH, f"{GAP}{mark} ", " " * (len(mark) + 3))
+    if drug.infusions:
+        lines += ["", *_infusions(drug)]
+    return [*lines, "", *_totals(drug)] if drug.total is not None else lines
+
+
+def _cells(row: LedgerRow) -> tuple[tuple[str, ...], ...]:
+    return (
+        (row.date,), (row.position,), (row.ordered,), (row.amount,), row.take, (row.cumulative,), (row.how,), row.state,
+    )  # fmt: skip
+
+
+def _infusions(drug: Drug) -> Iterator[str]:
+    starts = {one.event.id: one.event.start for one in drug.administrations}
+    said: dict[tuple[str, ...], list[JoinedInfusion]] = {}
+    for infusion in drug.infusions:
+        said.setdefault(tuple(step for step in infusion.steps if " stop " not in step), []).append(infusion)
+    for steps, infusions in said.items():
+        noun = "Infusion" if len(infusions) == 1 else "Infusions"
+        first = ", ".join(moment_in_words(starts[infusion.events[0]]) for infusion in infusions)
+        yield from wrapped(f"{noun} from {first}:", WIDTH, GAP, GAP * 2)
+        for step in steps:
+            yield from wrapped(step, WIDTH, GAP * 2, GAP * 3)
+        for infusion in infusions:
+            for step in infusion.steps:
+                if " stop " in step:
+                    yield from wrapped(step, WIDTH, GAP * 2, GAP * 3)
+
+
+def _totals(drug: Drug) -> list[str]:
+    noun = "infusion" if drug.infusions else "dose"
+    counts = len(drug.infusions) or sum(one.amount is not None and not one.off for one in drug.administrations)
+    rows = [(cycle.title, _sum(cycle, noun)) for cycle in drug.cycles] if len(drug.cycles) > 1 else []
+    total = f"{drug.total}{_stated(drug.stated)} in {counted(counts, noun)}"
+    if drug.before is not None and drug.before.value:
+        total += f", after {drug.before} before the study"
+    return named_lines([*rows, ("In all", total)], GAP)
+
+
+def _sum(cycle: Sum, noun: str) -> str:
+    doses = f" in {counted(cycle.count, noun)}" if noun == "dose" else ""
+    return f"{cycle.amount}{_stated(cycle.stated)}{doses}"
+
+
+def _stated(stated: Quantity | None) -> str:
+    return f" ({stated}, as the protocol counts)" if stated is not None else ""
+
+
+def _marked(marks: Marks) -> list[str]:
+    lines = ["Marks"] if marks.bases else []
+    for text, mark in marks.bases.items():
+        lines += wrapped(text, WIDTH, f"{GAP}{mark} ", " " * (len(mark) + 3))
+    return lines
