@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from regimen.cli import FINE
+from regimen.cli import FINE, REFUSED
 from regimen.cli.compare import is_journal, read
 from regimen.cli.options import TRIAL, Commands, add_dating, add_verb
 from regimen.cli.verbs import emit, pairs
@@ -49,11 +50,36 @@ def add_doses(commands: Commands) -> None:  # type: ignore[type-arg]
 
 def show_doses(options: Namespace) -> int:
     """Every dose of one subject."""
-    from regimen.render import ledger_text
+    from regimen.render.ledger_rows import uncalculated
 
+    if options.format == "xlsx" and options.output is None:
+        raise RegimenError("a spreadsheet cannot be shown on the screen; name a file: -o doses.xlsx")
     ledger = _ledger(options)
-    emit(ledger_text.as_text(ledger), options.output)
-    return FINE
+    emit(_rendered(ledger, options), options.output)
+    return REFUSED if uncalculated(ledger) else FINE
+
+
+def _rendered(ledger: Ledger, options: Namespace) -> str | bytes:
+    from regimen.render import dispensing_text, ledger_json, ledger_tables, ledger_text
+    from regimen.safetext import drug_in_words
+
+    if options.format == "text":
+        text = dispensing_text if options.dispensing else ledger_text
+        named = partial(drug_in_words, tall_man=options.tall_man)
+        shown: str = text.as_text(ledger, named=named, more=_tall_man() if options.tall_man else ())
+        return shown
+    if options.format == "json":
+        return (ledger_json.dispensing_as_json if options.dispensing else ledger_json.doses_as_json)(ledger)
+    if options.format == "csv":
+        return (ledger_tables.dispensing_as_csv if options.dispensing else ledger_tables.doses_as_csv)(ledger)
+    return (ledger_tables.dispensing_as_workbook if options.dispensing else ledger_tables.doses_as_workbook)(ledger)
+
+
+def _tall_man() -> tuple[str, ...]:
+    from regimen.safetext.tall_man import tall_man_list
+
+    names = tall_man_list()
+    return (f"Names with capital letters inside: list {names.version} ({names.source}).",)
 
 
 def _ledger(options: Namespace) -> Ledger:

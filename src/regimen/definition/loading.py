@@ -146,10 +146,11 @@ def _merged(old: Any, new: Any, reason: str, path: Path_, root: Path_, moved: di
         moved[path] = (*root, *path)
         return new
     result = dict(old)
-    values = [key for key, value in new.items() if not isinstance(value, dict) or key not in old]
+    values = [key for key, value in new.items() if not isinstance(value, dict) or not isinstance(old.get(key), dict)]
     for key, value in new.items():
         result[key] = _merged(old.get(key), value, reason, (*path, key), root, moved)
-    marks = [key for key in values if not isinstance(new[key], dict)]
+    # A dose by bands is one value, although it is written as keys.
+    marks = [key for key in values if not isinstance(new[key], dict) or key == "dose"]
     if marks and len(path) >= 2:
         result["assumed"] = {**_mapping(old.get("assumed")), **{k: reason for k in marks if k != "assumed"}}
         left = {k: v for k, v in _mapping(old.get("not_stated")).items() if k not in marks}

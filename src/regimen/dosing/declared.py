@@ -17,7 +17,9 @@ from regimen.dosing.surface import FORMULAS
 from regimen.dosing.weights import ACTUAL, IDEAL_FORMULAS, WeightBasis
 from regimen.notation.bag_rules import BagRule
 from regimen.notation.banded import Bands
-from regimen.quantities import Amount, Quantity, exact, exact_number
+from regimen.notation.terms import Dose, TargetExposure
+from regimen.quantities import Amount, Quantity, Unit, exact, exact_number
+from regimen.quantities.measured import KINDS
 from regimen.timing import WEEKDAYS
 
 _BY_MEASURE = ("weight", "surface")
@@ -95,36 +97,54 @@ def _tablets(item: DoseItem) -> Packs | None:
 
 
 def _said(dosing: Dosing, item: DoseItem) -> Iterator[tuple[str, str]]:
-    if dosing.surface is not None:
+    needs = _needed(item, dosing)
+    if dosing.surface is not None and "m2" in needs:
         decimals = "" if dosing.surface_decimals is None else f", rounded to {dosing.surface_decimals} decimals"
         yield "Body surface", f"{dosing.surface}{decimals} ({FORMULAS[dosing.surface].source})"
-    if dosing.weight is not None or _counts_from_the_body(item):
+    if "kg" in needs or (dosing.weight is not None and needs):
         yield "Weight", _weight_said(dosing.weight)
-    if dosing.measure is not None:
+    if dosing.measure is not None and needs:
         yield "Measure", _measure_said(dosing)
-    if dosing.calvert is not None:
+    if dosing.calvert is not None and "AUC" in needs:
         yield "Kidney", _kidney_said(dosing.calvert)
     if dosing.lifetime is not None:
         yield "Lifetime", f"at most {dosing.lifetime.spoken()} in all"
     if item.bags is not None:
         yield "Bags", _bags_said(item.bags.rule)
+    elif any(dose.continuous and dose.bags is None for dose in _doses(item)):
+        yield "Bags", "not stated, so no bags are planned"
     if item.vials is not None:
         yield "Vials", f"{_listed(item.vials.strengths)}; {item.vials.take}"
     if item.tablets is not None:
         cut = "may be halved" if item.tablets.halves == "yes" else "not halved"
         yield "Tablets", f"{_listed(item.tablets.strengths)}; {cut}"
-    yield from _open(dosing, item)
+    yield from _open(dosing, item, needs)
 
 
-def _counts_from_the_body(item: DoseItem) -> bool:
-    doses = [phase.dose for _, _, phases in item.schedules() for phase in phases if phase.dose is not None]
-    return any(_per(dose.amount) for dose in (*doses, *item.levels.values()))
+def _needed(item: DoseItem, dosing: Dosing) -> frozenset[str]:
+    """What the amounts of an item depend on: kg, m2, AUC; empty for flat doses."""
+    doses = (*_doses(item), *item.levels.values())
+    found = {need for dose in doses for need in _needs(dose)}
+    if dosing.lifetime is not None and dosing.lifetime.unit.per is not None:
+        found.add(dosing.lifetime.unit.per)
+    # The body surface is calculated from the weight.
+    return frozenset(found | ({"kg"} if found & {"m2"} else set()))
 
 
-def _per(amount: object) -> bool:
-    if isinstance(amount, Bands):
-        return True
-    return getattr(getattr(amount, "unit", None), "per", None) is not None
+def _needs(dose: Dose) -> Iterator[str]:
+    amount = dose.amount
+    if isinstance(amount, TargetExposure):
+        yield "AUC"
+    elif isinstance(amount, Bands):
+        yield KINDS[amount.kind].unit
+        for band in amount.bands:
+            yield from _needs(band.dose)
+    units = [cap.unit for cap in dose.caps] + ([amount.unit] if hasattr(amount, "unit") else [])
+    yield from (unit.per for unit in units if isinstance(unit, Unit) and unit.per is not None)
+
+
+def _doses(item: DoseItem) -> list[Dose]:
+    return [phase.dose for _, _, phases in item.schedules() for phase in phases if phase.dose is not None]
 
 
 def _weight_said(weight: Weight | None) -> str:
@@ -163,13 +183,16 @@ def _listed(amounts: tuple[Amount, ...]) -> str:
     return ", ".join(amount.spoken() for amount in amounts)
 
 
-def _open(dosing: Dosing, item: DoseItem) -> Iterator[tuple[str, str]]:
+def _open(dosing: Dosing, item: DoseItem, needs: frozenset[str]) -> Iterator[tuple[str, str]]:
     """What is assumed or left open about all this, with the reasons, and the documents it comes from."""
-    parts: tuple[Sourced | None, ...] = (dosing, dosing.calvert, item.bags, item.vials, item.tablets)
-    described = [part for part in parts if part is not None]
+    parts: tuple[tuple[str, Sourced | None], ...] = (
+        ("", dosing if needs else None), ("", dosing.calvert if "AUC" in needs else None), ("bags: ", item.bags),
+        ("vials: ", item.vials), ("tablets: ", item.tablets),
+    )  # fmt: skip
+    described = [(of, part) for of, part in parts if part is not None]
     for name, kind in (("Assumed", "assumed"), ("Not stated", "not_stated")):
-        for part in described:
+        for of, part in described:
             for key, why in getattr(part, kind).items():
-                yield name, f"{key.replace('_', ' ')} ({why})"
-    for source in dict.fromkeys(str(part.source) for part in described if part.source is not None):
+                yield name, f"{of}{key.replace('_', ' ')} ({why})"
+    for source in dict.fromkeys(str(part.source) for _, part in described if part.source is not None):
         yield "Source", source

@@ -16,6 +16,8 @@ from regimen.events import Event, exact_time
 from regimen.ledger.measuring import Measured
 from regimen.ledger.ordering import Ordered, ordered
 from regimen.ledger.terms import OFF, Administration
+from regimen.notation import dose_text
+from regimen.notation.banded import Bands
 from regimen.plan import Content
 from regimen.quantities import Amount, Quantity, Unit, read_quantity
 from regimen.timing import Span
@@ -73,8 +75,9 @@ class Calculator:
         counted = recorded or amount
         if counted is not None:
             self.had.append((counted, self._surface(due, measures)))
+        text = dose_text(found.dose) if isinstance(order.dose.amount, Bands) else order.text
         one = Administration(
-            event, order.text, counted, found, minutes, self._cumulative(counted), found.steps, recorded=recorded
+            event, text, counted, found, minutes, self._cumulative(counted), found.steps, recorded=recorded
         )
         return self._taken(one, due.declared, amount)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from regimen.dosing import BagPlan, Infusion, VialPlan, infuse, plan_bags, plan_vials, stop_in_words
 from regimen.dosing.declared import Declared
+from regimen.dosing.infusions import stop_of
 from regimen.errors import DosingError
 from regimen.events import Event, exact_time
 from regimen.ledger.measuring import Measured
@@ -16,16 +17,29 @@ from regimen.ledger.terms import Administration, JoinedInfusion
 from regimen.notation.bag_rules import BagRule
 from regimen.notation.terms import Dose
 from regimen.quantities import Quantity, Unit
+from regimen.safetext import clock_in_words, moment_in_words
 from regimen.timing import Span
 
 
 def runs_on(one: Event, other: Event) -> bool:
-    """Whether an infusion goes on into another stretch without a break."""
+    """Whether an infusion goes on into another stretch without a break.
+
+    Where the clocks are set on the way, a calendar puts the next stretch at the usual time of day, an hour before or
+    after the moment at which the hours of this one are over; it is one infusion all the same.
+    """
     if isinstance(one.end, datetime) and isinstance(other.start, datetime):
-        return not exact_time(other.start, one.end)
+        # What was resumed after a pause lies where it was recorded, whatever the clocks did.
+        shift = timedelta(0) if "/resumed" in other.id else clock_shift(one, other)
+        return exact_time(other.start, one.end) == shift
     if isinstance(one.end, datetime) or isinstance(other.start, datetime):
         return False
     return (other.start - one.end).days == 1
+
+
+def clock_shift(one: Event, other: Event) -> timedelta:
+    """How much earlier (below 0) or later by exact time the second lies because the clocks were set on the way."""
+    before, after = (event.start.utcoffset() if isinstance(event.start, datetime) else None for event in (one, other))
+    return before - after if before is not None and after is not None else timedelta(0)
 
 
 def joined(administrations: Sequence[Administration]) -> list[list[Administration]]:
@@ -54,7 +68,7 @@ class Hanging:
         start = parts[0].event.start
         try:
             whole = infusion_of(parts)
-            steps = (*whole.steps, *_stop(start, whole))
+            steps = (*whole.steps, *_set_clocks(parts, whole), *_stop(start, whole))
             rule = _rule(parts, declared)
             if rule is None:
                 return JoinedInfusion(ids, whole.total, steps=steps, problems=_vials_without_bags(declared))
@@ -110,6 +124,19 @@ def _hours(span: Span) -> int:
 
 def _stop(start: date | datetime, whole: Infusion) -> tuple[str, ...]:
     return (stop_in_words(start, whole.minutes),) if isinstance(start, datetime) else ()
+
+
+def _set_clocks(parts: Sequence[Administration], whole: Infusion) -> Iterator[str]:
+    """Where a step lies by the hours of the infusion and by the calendar, if the clocks were set before it."""
+    start = parts[0].event.start
+    for part, minute in zip(parts[1:], whole.changes, strict=True):
+        if isinstance(start, datetime) and isinstance(part.event.start, datetime):
+            step = stop_of(start, minute)
+            if step != part.event.start:
+                yield (
+                    f"the clocks are set on the way: by the hours of the infusion {part.event.position} begins "
+                    f"{moment_in_words(step, zone=False)}, by the calendar at {clock_in_words(part.event.start)}"
+                )
 
 
 def _vials_without_bags(declared: Declared) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from regimen.ledger.summing import cycles_of, days_of, stated_of, total_of
 from regimen.ledger.terms import OFF, Administration, Drug, JoinedInfusion, Ledger
 from regimen.plan import Content, Plan
 from regimen.quantities import Quantity
+from regimen.safetext import moment_in_words
 
 
 def make_ledger(
@@ -76,6 +77,7 @@ class _Making:
         calculator = Calculator(self.measured, self.take, self.before.get(key))
         administrations = calculator.all(dues)
         self.warnings.update(calculator.warnings)
+        self.warnings.update(dict.fromkeys(_restarts(events)))
         by_event = {due.event.id: due.declared for due in dues}
         infusions: list[JoinedInfusion] = []
         hanging = Hanging(self.measured, self.take)
@@ -108,6 +110,16 @@ class _Making:
         if id(item) not in self.declarations:
             self.declarations[id(item)] = declared(item, self.study.study.dosing)
         return Due(event, content, self.declarations[id(item)], self.starts.get(event.id, ()))
+
+
+def _restarts(events: Sequence[Event]) -> Iterator[str]:
+    """What a person has to see to when an infusion is started again, because no rule of a definition says it."""
+    for event in events:
+        if "/resumed" in event.id:
+            yield (
+                f"{event.position} {event.label} on {moment_in_words(event.start)} after a pause: premedication and "
+                "days in hospital after a restart are not planned here; see the protocol."
+            )
 
 
 def cycle_starts(calendar: Calendar) -> dict[str, tuple[date, ...]]:

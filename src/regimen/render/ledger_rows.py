@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 
 from regimen.dosing import TabletPlan, VialPlan
+from regimen.events import DatedWindow
 from regimen.ledger import Administration, Drug, Ledger
 from regimen.ledger.calculating import span_of
 from regimen.quantities import Quantity
 from regimen.render.runs import Run, daily_runs
-from regimen.render.words import counted, day_in_words, moment_in_words, one_line, span_in_words
+from regimen.render.words import counted, day_in_words, moment_in_words, one_line, window_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Marks:
 
     calculations: dict[tuple[str, ...], str] = field(default_factory=dict)
     bases: dict[str, str] = field(default_factory=dict)
+    zone: bool = True
+    """Whether each time says its zone; not where all have one, which is said once."""
 
     def calculation(self, steps: tuple[str, ...]) -> str:
         """The number of a calculation, such as ``(1)``; empty for none."""
@@ -44,6 +48,15 @@ class Marks:
         """The letter of what is not the protocol's own, such as ``[a]``; empty for what is stated."""
         text = one_line(basis)
         return "" if text == "stated" else self.bases.setdefault(text, f"[{_letters(len(self.bases))}]")
+
+
+Named = Callable[[str], str]
+"""How a drug's name is printed."""
+
+
+def as_named(name: str) -> str:
+    """The name as the definition has it."""
+    return name
 
 
 def rows_of(drug: Drug, marks: Marks) -> tuple[LedgerRow, ...]:
@@ -64,9 +77,9 @@ def _equal(run: Run, by_event: dict[str, Administration]) -> Iterator[tuple[Admi
 def _row(ones: tuple[Administration, ...], marks: Marks) -> LedgerRow:
     first, last = ones[0], ones[-1]
     return LedgerRow(
-        _dates(ones), _positions(first, last), first.ordered, amount_in_words(first), taken(ones),
-        str(last.cumulative) if last.cumulative is not None else "", marks.calculation(first.steps),
-        tuple(_state(first, marks)), ones,
+        _dates(ones, marks.zone), positions(first, last), first.ordered, amount_in_words(first), taken(ones),
+        told(last.cumulative) if last.cumulative is not None else "", marks.calculation(first.steps),
+        tuple(states(first, marks)), ones,
     )  # fmt: skip
 
 
@@ -77,27 +90,39 @@ def amount_in_words(one: Administration) -> str:
     if one.amount is None:
         return "not calculated"
     # Read alone, the amount of four days has been given in one.
-    return str(one.amount) if one.minutes is None else f"{one.amount} in {span_of(one.minutes)}"
+    return told(one.amount) if one.minutes is None else f"{told(one.amount)} in {span_of(one.minutes)}"
 
 
-def _dates(ones: Sequence[Administration]) -> str:
+def told(quantity: Quantity) -> str:
+    """The amount, with a sign before it where it is shortened."""
+    return str(quantity) if quantity.sign == "=" else f"{quantity.sign} {quantity}"
+
+
+def _dates(ones: Sequence[Administration], zone: bool) -> str:
     first, last = ones[0].event, ones[-1].event
     if first is last:
-        return moment_in_words(first.start)
+        return moment_in_words(first.start, zone=zone)
     days = len({one.event.first_day for one in ones})
     if days == 1:
         return f"{day_in_words(first.first_day)}, {counted(len(ones), 'dose')}"
     often = "daily" if days == len(ones) else f"{len(ones)} doses"
-    return f"{span_in_words(first.first_day, last.first_day)}, {often} ({counted(len(ones), 'dose')})"
+    return f"{days_in_words(first.first_day, last.first_day)}, {often} ({counted(len(ones), 'dose')})"
 
 
-def _positions(first: Administration, last: Administration) -> str:
+def days_in_words(first: date, last: date) -> str:
+    """From a day to another, without what both share: ``Mon 5 – Sun 11 Jan 2026``."""
+    return window_in_words(DatedWindow(first, last))
+
+
+def positions(first: Administration, last: Administration) -> str:
+    """From the first to the last, a word that both begin with said once."""
     one, other = one_line(first.event.position), one_line(last.event.position)
     word = one.rpartition(" ")[0]
     return one if one == other else f"{one} to {other.removeprefix(f'{word} ') if word else other}"
 
 
-def _state(one: Administration, marks: Marks) -> Iterator[str]:
+def states(one: Administration, marks: Marks) -> Iterator[str]:
+    """What a reader must know of its state: tentative, given, optional, assumed."""
     event = one.event
     if event.state != "planned":
         conditions = ", ".join(one_line(condition) for condition in event.conditions)

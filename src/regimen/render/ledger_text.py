@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from regimen.ledger import Drug, JoinedInfusion, Ledger, Sum
 from regimen.quantities import Quantity
 from regimen.render.columns import GAP, WIDTH, table_lines
-from regimen.render.ledger_rows import LedgerRow, Marks, rows_of, uncalculated
+from regimen.render.ledger_rows import LedgerRow, Marks, Named, as_named, rows_of, told, uncalculated
+from regimen.render.outline import common_zone
+from regimen.render.weekly import weekly_drugs
 from regimen.render.words import counted, moment_in_words, one_line, wrapped
 
 DOSES_AID = "Planning aid: verify every dose and date against the protocol. Not a medical device."
 _HEADINGS = ("Date", "Position", "Ordered", "Amount", "Take", "In all so far", "How", "State")
 _LEAST = ((2, 24), (0, 18), (4, 18), (2, 14), (7, 12), (4, 12))
-Named = Callable[[str], str]
-"""How a drug's name is printed."""
 
 
-def _plain(name: str) -> str:
-    return name
-
-
-def as_text(ledger: Ledger, *, named: Named = _plain) -> str:
+def as_text(ledger: Ledger, *, named: Named = as_named, more: Sequence[str] = ()) -> str:
     """The doses of one subject: warnings first, then each drug with its rows, calculations and totals."""
-    marks = Marks()
-    drugs = [_drug(drug, marks, named) for drug in ledger.drugs]
-    blocks = [head(ledger, "Doses"), _warnings(ledger, named), *drugs, _marked(marks), [DOSES_AID]]
+    marks = Marks(zone=common_zone(ledger.calendar) is None)
+    weekly = dict(weekly_drugs(ledger.calendar))
+    drugs = [_drug(drug, marks, named, weekly.get(drug.key, "")) for drug in ledger.drugs]
+    blocks = [head(ledger, "Doses"), warned(ledger, named), *drugs, marked(marks), [*more, DOSES_AID]]
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
 
 
@@ -34,6 +31,8 @@ def head(ledger: Ledger, title: str) -> list[str]:
     calendar = ledger.calendar
     facts = [("Study", one_line(calendar.study)), ("Arm", one_line(calendar.arm))]
     facts += [("Anchor", f"{one_line(key)}: {moment_in_words(moment)}") for key, moment in calendar.anchors.items()]
+    if zone := common_zone(calendar):
+        facts.append(("Times", f"local time in {zone}, 24-hour clock"))
     facts += [("Measures", one_line(sentence)) for sentence in ledger.about]
     return [*wrapped(f"{title}: {one_line(calendar.title)}", WIDTH), *named_lines(facts)]
 
@@ -50,7 +49,8 @@ def named_lines(facts: Iterable[tuple[str, str]], indent: str = "") -> list[str]
     return lines
 
 
-def _warnings(ledger: Ledger, named: Named) -> list[str]:
+def warned(ledger: Ledger, named: Named) -> list[str]:
+    """What is unusual, and what cannot be calculated, with what to do."""
     lines = ["Warnings"] if ledger.warnings else []
     for warning in ledger.warnings:
         lines += wrapped(one_line(warning), WIDTH, "  ! ", "    ")
@@ -66,15 +66,16 @@ def _warnings(ledger: Ledger, named: Named) -> list[str]:
 # ---------------------------------------------------------------- one drug
 
 
-def _drug(drug: Drug, marks: Marks, named: Named) -> list[str]:
-    own = Marks(bases=marks.bases)
+def _drug(drug: Drug, marks: Marks, named: Named, weekly: str) -> list[str]:
+    own = Marks(bases=marks.bases, zone=marks.zone)
     rows = rows_of(drug, own)
-    lines = [one_line(named(drug.label)), *named_lines(drug.said, GAP), ""]
+    title = one_line(named(drug.label)) + (f": {weekly}" if weekly else "")
+    lines = [*wrapped(title, WIDTH), *named_lines(drug.said, GAP), ""]
     lines += table_lines(_HEADINGS, [_cells(row) for row in rows], _LEAST)
     for steps, mark in own.calculations.items():
         lines += wrapped("; ".join(map(one_line, steps)), WIDTH, f"{GAP}{mark} ", " " * (len(mark) + 3))
     if drug.infusions:
-        lines += ["", *_infusions(drug)]
+        lines += ["", *_infusions(drug, marks.zone)]
     return [*lines, "", *_totals(drug)] if drug.total is not None else lines
 
 
@@ -84,14 +85,14 @@ def _cells(row: LedgerRow) -> tuple[tuple[str, ...], ...]:
     )  # fmt: skip
 
 
-def _infusions(drug: Drug) -> Iterator[str]:
+def _infusions(drug: Drug, zone: bool) -> Iterator[str]:
     starts = {one.event.id: one.event.start for one in drug.administrations}
     said: dict[tuple[str, ...], list[JoinedInfusion]] = {}
     for infusion in drug.infusions:
         said.setdefault(tuple(step for step in infusion.steps if " stop " not in step), []).append(infusion)
     for steps, infusions in said.items():
         noun = "Infusion" if len(infusions) == 1 else "Infusions"
-        first = ", ".join(moment_in_words(starts[infusion.events[0]]) for infusion in infusions)
+        first = ", ".join(moment_in_words(starts[infusion.events[0]], zone=zone) for infusion in infusions)
         yield from wrapped(f"{noun} from {first}:", WIDTH, GAP, GAP * 2)
         for step in steps:
             yield from wrapped(step, WIDTH, GAP * 2, GAP * 3)
@@ -102,10 +103,11 @@ def _infusions(drug: Drug) -> Iterator[str]:
 
 
 def _totals(drug: Drug) -> list[str]:
+    assert drug.total is not None
     noun = "infusion" if drug.infusions else "dose"
     counts = len(drug.infusions) or sum(one.amount is not None and not one.off for one in drug.administrations)
     rows = [(cycle.title, _sum(cycle, noun)) for cycle in drug.cycles] if len(drug.cycles) > 1 else []
-    total = f"{drug.total}{_stated(drug.stated)} in {counted(counts, noun)}"
+    total = f"{told(drug.total)}{_stated(drug.stated)} in {counted(counts, noun)}"
     if drug.before is not None and drug.before.value:
         total += f", after {drug.before} before the study"
     return named_lines([*rows, ("In all", total)], GAP)
@@ -113,14 +115,15 @@ def _totals(drug: Drug) -> list[str]:
 
 def _sum(cycle: Sum, noun: str) -> str:
     doses = f" in {counted(cycle.count, noun)}" if noun == "dose" else ""
-    return f"{cycle.amount}{_stated(cycle.stated)}{doses}"
+    return f"{told(cycle.amount)}{_stated(cycle.stated)}{doses}"
 
 
 def _stated(stated: Quantity | None) -> str:
     return f" ({stated}, as the protocol counts)" if stated is not None else ""
 
 
-def _marked(marks: Marks) -> list[str]:
+def marked(marks: Marks) -> list[str]:
+    """What the letters in the tables mean."""
     lines = ["Marks"] if marks.bases else []
     for text, mark in marks.bases.items():
         lines += wrapped(text, WIDTH, f"{GAP}{mark} ", " " * (len(mark) + 3))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from regimen.events import Calendar, Event, Waiting
 from regimen.render.rows import Row, row
 from regimen.render.runs import daily_runs, edges_of
+from regimen.render.weekly import weekly_notes
 from regimen.render.words import counted, day_in_words, moment_in_words, one_line, span_in_words, zone_in_words
 
 _KINDS = {"dose": "doses", "visit": "visits", "activity": "activities", "milestone": "milestones"}
@@ -77,7 +78,7 @@ def outline(calendar: Calendar) -> Outline:
         sections=tuple(_sections(calendar, marks, zone)),
         remarks=remarks,
         totals=tuple(_totals(calendar)),
-        notes=tuple(one_line(note) for note in calendar.notes),
+        notes=(*weekly_notes(calendar), *(one_line(note) for note in calendar.notes)),
         waiting=tuple(_missing(waiting) for waiting in calendar.waiting),
     )
 
