@@ -78,7 +78,8 @@ def dose_for(
         definite, final.administration, final.rate, final.per_day, final.total, stated,
         counted.administration if counted is not None else None, held.giving.main,
         settled.difference if settled else Fraction(0),
-        (*found, *base.steps, *held.steps, *rounding, *final.steps, *remark), (*measures.warnings, *held.warnings),
+        tuple(dict.fromkeys((*found, *base.steps, *held.steps, *rounding, *final.steps, *remark))),
+        (*measures.warnings, *held.warnings),
     )  # fmt: skip
 
 

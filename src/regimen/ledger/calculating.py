@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 
-from regimen.dosing import Amounted, Course, Measures, dose_for, plan_tablets, plan_vials
+from regimen.dosing import Amounted, Course, Measures, Policy, dose_for, plan_tablets, plan_vials
 from regimen.dosing.declared import Declared
 from regimen.dosing.scaling import scaled_amount
 from regimen.errors import DosingError
@@ -18,6 +18,7 @@ from regimen.ledger.ordering import Ordered, ordered
 from regimen.ledger.terms import OFF, Administration
 from regimen.notation import dose_text
 from regimen.notation.banded import Bands
+from regimen.notation.terms import Dose
 from regimen.plan import Content
 from regimen.quantities import Amount, Quantity, Unit, read_quantity
 from regimen.timing import Span
@@ -70,6 +71,7 @@ class Calculator:
         course = self._course(due, order, times, minutes)
         found = self._amounted(due, order, measures, course)
         self.warnings.update(dict.fromkeys(found.warnings))
+        self._warn_of_lifetime(due, order, measures, course, found)
         amount = found.total if event.continuous and found.total is not None else found.administration
         recorded = self._recorded(event, amount)
         counted = recorded or amount
@@ -82,18 +84,32 @@ class Calculator:
         return self._taken(one, due.declared, amount)
 
     def _amounted(self, due: Due, order: Ordered, measures: Measures, course: Course) -> Amounted:
-        chosen = tuple(sorted((kind, measure) for kind, measure in measures.by_kind.items()) if measures.steps else ())
-        key = (id(due.content.order), order, tuple(kind for kind, _ in chosen), tuple(m for _, m in chosen),
-               tuple(measures.steps.items()), course)  # fmt: skip
+        chosen = tuple((kind, measure.value, measure.on) for kind, measure in measures.by_kind.items())
+        key = (id(due.content.order), order, chosen, tuple(measures.steps.items()), course)
         if key not in self.known:
             self.known[key] = dose_for(
                 order.dose, measures, due.declared.policy, course, level=order.level, reduction=order.reduction
             )
         return self.known[key]
 
+    def _warn_of_lifetime(self, due: Due, order: Ordered, measures: Measures, course: Course, found: Amounted) -> None:
+        """A dose that only the lifetime cap holds down is no usual dose."""
+        policy = due.declared.policy
+        if policy.lifetime is None:
+            return
+        free = dose_for(
+            order.dose, measures, replace(policy, lifetime=None), course, level=order.level, reduction=order.reduction
+        )
+        if free.unrounded.exceeds(found.unrounded):
+            self._warn(
+                f"{due.event.position} {due.event.label}: lowered from {free.unrounded} to {found.unrounded}, all that "
+                f"is left of the lifetime cap of {policy.lifetime.spoken()}."
+            )
+
     def _course(self, due: Due, order: Ordered, times: int, minutes: int | None) -> Course:
         """What the calendar knows; how often a day only where a cap or a division asks for it."""
-        asks = any(cap.unit.time == "day" for cap in order.dose.caps)
+        doses = _possible(order, due.declared.policy)
+        asks = any(cap.unit.time == "day" for dose in doses for cap in dose.caps)
         return Course(
             times_a_day=times if asks and not due.event.continuous else None,
             lasting=span_of(minutes) if minutes is not None else None,
@@ -161,6 +177,15 @@ class Calculator:
         except DosingError as error:
             return replace(one, problems=(*one.problems, *error.problems))
         return one
+
+
+def _possible(order: Ordered, policy: Policy) -> Iterator[Dose]:
+    """The dose, and what a band or a level makes of it."""
+    yield order.dose
+    if order.level is not None and order.level in policy.levels:
+        yield policy.levels[order.level]
+    if isinstance(order.dose.amount, Bands):
+        yield from (band.dose for band in order.dose.amount.bands)
 
 
 def _per(amount: Quantity, unit: Unit, surface: Fraction | None) -> Quantity:

@@ -135,7 +135,9 @@ def disagreements(drug: Drug) -> Iterable[str]:
         yield f"{drug.label}: its infusions and their stretches do not come to the same; they must not be used."
     running = [one.cumulative for one in drug.administrations if one.cumulative is not None]
     if running:
-        found["the running sum"] = running[-1].to(unit).minus(drug.before or Quantity(Fraction(0), unit))
+        counted = drug.before is not None and drug.before.unit.per is None
+        first = drug.before if counted and drug.before is not None else Quantity(Fraction(0), unit)
+        found["the running sum"] = running[-1].to(unit).minus(first)
     for what, amount in found.items():
         if amount.value != drug.total.value:
             yield (
