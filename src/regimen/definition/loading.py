@@ -168,7 +168,13 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 def _sorted_out(error: ValidationError) -> list[Any]:
     """The errors that say something: not those of union branches that were never meant."""
-    return [e for e in error.errors(include_url=False) if "function-" not in str(e["loc"][-1:])]
+    errors = [e for e in error.errors(include_url=False) if "function-" not in str(e["loc"][-1:])]
+    return [e for e in errors if not _only_too_short_without_wrong_ones(e)]
+
+
+def _only_too_short_without_wrong_ones(error: Any) -> bool:
+    """Entries that are wrong, and told so, are no reason to ask for more of them."""
+    return error["type"] == "too_short" and bool(len(error["input"]) >= error["ctx"]["min_length"])
 
 
 def _path(error: Any) -> Path_:

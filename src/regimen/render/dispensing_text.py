@@ -23,7 +23,13 @@ def as_text(ledger: Ledger, *, named: Named = as_named, more: Sequence[str] = ()
     """The list for the pharmacy: each dose or bag, equal ones that follow each other in one line, and totals."""
     marks = Marks(zone=common_zone(ledger.calendar) is None)
     drugs = [_drug(drug, marks, named) for drug in ledger.drugs]
-    blocks = [head(ledger, "Dispensing list"), warned(ledger, named), *drugs, marked(marks), [*more, DOSES_AID]]
+    blocks = [
+        head(ledger, "Dispensing list"),
+        warned(ledger, named),
+        *drugs,
+        marked(marks),
+        [*(line for sentence in more for line in wrapped(sentence, WIDTH)), DOSES_AID],
+    ]
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
 
 

@@ -22,7 +22,13 @@ def as_text(ledger: Ledger, *, named: Named = as_named, more: Sequence[str] = ()
     marks = Marks(zone=common_zone(ledger.calendar) is None)
     weekly = dict(weekly_drugs(ledger.calendar))
     drugs = [_drug(drug, marks, named, weekly.get(drug.key, "")) for drug in ledger.drugs]
-    blocks = [head(ledger, "Doses"), warned(ledger, named), *drugs, marked(marks), [*more, DOSES_AID]]
+    blocks = [
+        head(ledger, "Doses"),
+        warned(ledger, named),
+        *drugs,
+        marked(marks),
+        [*(line for sentence in more for line in wrapped(sentence, WIDTH)), DOSES_AID],
+    ]
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
 
 
