@@ -161,7 +161,11 @@ QUOTED = (
 )
 """The only lines, besides tables of what is refused, in which a dangerous form is quoted to warn of it."""
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-FILES = [*sorted((ROOT / "examples").glob("*.*")), *sorted((ROOT / "seeds").glob("*.yaml"))]
+FILES = [
+    *sorted((ROOT / "examples").glob("*.*")),
+    *sorted((ROOT / "examples" / "subjects").glob("*.yaml")),
+    *sorted((ROOT / "seeds").glob("*.yaml")),
+]
 
 
 @pytest.mark.parametrize("path", [*PAGES, *FILES], ids=lambda path: str(path.relative_to(ROOT)))

@@ -264,3 +264,24 @@ def test_a_subject_file_gives_the_measures_of_each_day():
     assert answer.code == 0
     assert "differs by 11.3636 %\n      from 44 kg, more than 10 %: calculated anew" in answer.out
     assert "Mon 15 Feb 2027  C2D1      28 mcg/day CIV                    784 mcg in 28 d" in answer.out
+
+
+def test_the_made_up_subject_with_a_cap_for_life():
+    """1.81 m2 by Du Bois, 60 mg/m2: 108.6 mg three times; of 450 − 240 mg/m2 then 30 are left: 54.3 mg."""
+    answer = typed("doses", str(ROOT / "examples/lifetime-cap.yaml"), "--on", "first_dose=2027-01-04", "--subject",
+                   str(ROOT / "examples/subjects/s102.yaml"), "--format", "csv")  # fmt: skip
+    assert [row["dose_value"] for row in rows_of(answer.out)] == ["108.6", "108.6", "108.6", "54.3"]
+    assert Decimal("60") * Decimal("1.81") * 3 + Decimal("30") * Decimal("1.81") == Decimal("380.1")
+    assert rows_of(answer.out)[-1]["cumulative_value"] == "380.1"
+
+
+def test_no_module_of_the_ledger_uses_binary_numbers():
+    """Amounts are fractions from end to end: no float is made, and none is printed with a format of its own."""
+    source = ROOT / "src" / "regimen"
+    paths = [*(source / "ledger").glob("*.py"), *(source / "render").glob("ledger_*.py"), source / "pharmacy.py",
+             source / "render" / "dispensing_text.py"]  # fmt: skip
+    assert len(paths) > 10
+    found = [
+        (path.name, hit) for path in paths for hit in re.findall(r"\bfloat\b|:\.\d+[feg]\}|round\(", path.read_text())
+    ]
+    assert found == []

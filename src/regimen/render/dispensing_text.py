@@ -11,18 +11,20 @@ from regimen.ledger.calculating import span_of
 from regimen.ledger.dispensing import Dispensed, Shelf, Taken, dispensed, shelves
 from regimen.render.columns import GAP, WIDTH, table_lines
 from regimen.render.ledger_rows import Marks, Named, as_named, days_in_words, positions, states, told
-from regimen.render.ledger_text import DOSES_AID, head, marked, named_lines, warned
+from regimen.render.ledger_text import DOSES_AID, head, marked, named_lines, titled, warned
 from regimen.render.outline import common_zone
+from regimen.render.weekly import weekly_drugs
 from regimen.render.words import counted, moment_in_words, one_line, wrapped
 
 _HEADINGS = ("Date", "Position", "Prepare", "Take", "Waste", "State")
-_LEAST = ((0, 24), (3, 24), (2, 24), (5, 12), (0, 18))
+_LEAST = ((3, 32), (0, 30), (2, 24), (5, 12), (3, 20), (0, 18))
 
 
 def as_text(ledger: Ledger, *, named: Named = as_named, more: Sequence[str] = ()) -> str:
     """The list for the pharmacy: each dose or bag, equal ones that follow each other in one line, and totals."""
     marks = Marks(zone=common_zone(ledger.calendar) is None)
-    drugs = [_drug(drug, marks, named) for drug in ledger.drugs]
+    weekly = dict(weekly_drugs(ledger.calendar))
+    drugs = [_drug(drug, marks, named, weekly.get(drug.key, "")) for drug in ledger.drugs]
     blocks = [
         head(ledger, "Dispensing list"),
         warned(ledger, named),
@@ -33,13 +35,13 @@ def as_text(ledger: Ledger, *, named: Named = as_named, more: Sequence[str] = ()
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
 
 
-def _drug(drug: Drug, marks: Marks, named: Named) -> list[str]:
+def _drug(drug: Drug, marks: Marks, named: Named, weekly: str) -> list[str]:
     lines = dispensed(drug)
     if not lines:
         return wrapped(f"{one_line(named(drug.label))}: nothing can be listed; see above.", WIDTH)
     rows = [_cells(group, marks) for group in _groups(lines)]
     return [
-        one_line(named(drug.label)), "", *table_lines(_HEADINGS, rows, _LEAST), "",
+        *wrapped(titled(drug, named, weekly), WIDTH), "", *table_lines(_HEADINGS, rows, _LEAST), "",
         *named_lines(_totals(drug, lines), GAP),
     ]  # fmt: skip
 

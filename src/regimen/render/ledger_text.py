@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from regimen.ledger import Drug, JoinedInfusion, Ledger, Sum
@@ -14,6 +15,8 @@ from regimen.render.words import counted, moment_in_words, one_line, wrapped
 
 DOSES_AID = "Planning aid: verify every dose and date against the protocol. Not a medical device."
 _HEADINGS = ("Date", "Position", "Ordered", "Amount", "Take", "In all so far", "How", "State")
+_MOST_DAYS = 6
+"""So many different amounts of a day are told."""
 _LEAST = ((2, 24), (0, 18), (4, 18), (2, 14), (7, 12), (4, 12))
 
 
@@ -75,14 +78,18 @@ def warned(ledger: Ledger, named: Named) -> list[str]:
 def _drug(drug: Drug, marks: Marks, named: Named, weekly: str) -> list[str]:
     own = Marks(bases=marks.bases, zone=marks.zone)
     rows = rows_of(drug, own)
-    title = one_line(named(drug.label)) + (f": {weekly}" if weekly else "")
-    lines = [*wrapped(title, WIDTH), *named_lines(drug.said, GAP), ""]
+    lines = [*wrapped(titled(drug, named, weekly), WIDTH), *named_lines(drug.said, GAP), ""]
     lines += table_lines(_HEADINGS, [_cells(row) for row in rows], _LEAST)
     for steps, mark in own.calculations.items():
         lines += wrapped("; ".join(map(one_line, steps)), WIDTH, f"{GAP}{mark} ", " " * (len(mark) + 3))
     if drug.infusions:
         lines += ["", *_infusions(drug, marks.zone)]
     return [*lines, "", *_totals(drug)] if drug.total is not None else lines
+
+
+def titled(drug: Drug, named: Named, weekly: str) -> str:
+    """The drug's name, and that it is given on one weekday only where it is."""
+    return one_line(named(drug.label)) + (f": {weekly}" if weekly else "")
 
 
 def _cells(row: LedgerRow) -> tuple[tuple[str, ...], ...]:
@@ -116,7 +123,14 @@ def _totals(drug: Drug) -> list[str]:
     total = f"{told(drug.total)}{_stated(drug.stated)} in {counted(counts, noun)}"
     if drug.before is not None and drug.before.value:
         total += f", after {drug.before} before the study"
-    return named_lines([*rows, ("In all", total)], GAP)
+    return named_lines([("On one day", _by_day(drug)), *rows, ("In all", total)], GAP)
+
+
+def _by_day(drug: Drug) -> str:
+    """What the days give, the same amounts together: ``9 mcg on 7 days; 28 mcg on 49 days``."""
+    counts = Counter(day.amount for day in drug.days)
+    shown = [f"{told(amount)} on {counted(days, 'day')}" for amount, days in counts.items()]
+    return "; ".join(shown[:_MOST_DAYS]) + (f"; {len(shown) - _MOST_DAYS} other amounts" if shown[_MOST_DAYS:] else "")
 
 
 def _sum(cycle: Sum, noun: str) -> str:
