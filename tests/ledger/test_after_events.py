@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.journals import fact
@@ -103,6 +104,7 @@ def test_a_hold_leaves_no_amount():
     assert amounts(drug(ledger(PER_KG.replace("REDUCE", "before the cap"), rows=rows))) == ["650 mg", "held", "held"]
 
 
+BERLIN = ZoneInfo("Europe/Berlin")
 INFUSION = """
     cycles: 42 d x1
     doses:
@@ -162,3 +164,17 @@ def test_nothing_before_must_be_said():
     assert "needs what the subject has had so far" in amounts(drug(ledger(LIFE, surface="2 m2")))[0]
     found = drug(ledger(LIFE, surface="2 m2", before={"doxorubicin": "0 mg/m2"}))
     assert amounts(found) == ["120 mg"] * 5
+
+
+@pytest.mark.parametrize("zone", [None, BERLIN])
+def test_a_restart_at_another_rate(zone):
+    """An infusion that is restarted at 9 mcg/day runs on at that rate, and so do later cycles."""
+    rows = [
+        fact("held", "blinatumomab", datetime(2027, 1, 14, 10, tzinfo=zone)),
+        fact("restarted", "blinatumomab", datetime(2027, 1, 17, 10, tzinfo=zone), amount="9 mcg/day"),
+    ]
+    study = INFUSION.replace("x1", "x2")
+    found = drug(ledger(study, datetime(2027, 1, 4, 10), rows, zone="Europe/Berlin"))
+    assert [one.ordered for one in found.administrations] == ["28 mcg/day CIV", "9 mcg/day CIV", "9 mcg/day CIV"]
+    assert amounts(found) == ["280 mcg", "162 mcg", "252 mcg"]
+    assert [str(infusion.total) for infusion in found.infusions] == amounts(found)

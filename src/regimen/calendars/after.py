@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from regimen.calendars.outcome import at_level
 from regimen.calendars.pausing import elapsed, inclusive
 from regimen.calendars.recorded import said_of
 from regimen.events import LEVELS, UNSCHEDULED, Event, day_of
 from regimen.facts import Fact
-from regimen.moments import localised
+from regimen.moments import Moment, localised
 
 if TYPE_CHECKING:
     from regimen.calendars.replanning import Replan
@@ -40,14 +41,23 @@ class After:
             start, stop = piece
             assert hold.restart is not None
             left = elapsed(start, stop)
+            dose = self._dose(event, start)
             share = f"{left.days} of {total.days} infusion days" if not left.seconds else f"{left} of {total}"
             yield replace(
-                event, id=f"{event.id}/resumed{number}", position=f"{event.position} resumed", start=start,
+                event, dose=dose, id=f"{event.id}/resumed{number}", position=f"{event.position} resumed", start=start,
                 end=inclusive(stop), duration=f"continuous, {share}", window=None, preferred=None, current=None,
                 study_day=None, offset_days=event.offset_days + (day_of(start) - event.first_day).days,
                 because=said_of(hold.restart), given="", actual=None, planned=None,
                 why=f"{day_of(start).isoformat()} = {said_of(hold.restart)}; {share} are left",
             )  # fmt: skip
+
+    def _dose(self, event: Event, start: Moment) -> str | None:
+        """The dose that a piece is resumed at: as before the pause, unless the journal changed it since."""
+        point = self.walk.index[event.id]
+        fact = self.walk.happening.changed_dose(point, start)
+        if fact is None or point.content is None:
+            return event.dose
+        return at_level(dict(point.content.levels), fact.level, fact.amount) or event.dose
 
     def _visit(self, fact: Fact, events: Sequence[Event], origin: date) -> Event:
         """A visit that no protocol plans; it stands in the epoch that was running."""

@@ -162,16 +162,22 @@ class Happening:
         """The outcome with the dose that holds after reductions."""
         if content.kind != "dose" or place.outcome.off:
             return place.outcome
-        facts = [f for f in self.walk.recorded.doses if within(f.target, point) and not _before(place.due, f)]
-        if not facts:
+        fact = self.changed_dose(point, place.due)
+        if fact is None:
             return place.outcome
-        fact = facts[-1]
         dose = at_level(dict(content.levels), fact.level, fact.amount)
         if dose is None:
             self._unknown_level(point, content, fact)
             return place.outcome
         because = "; ".join(part for part in (place.outcome.because, said_of(fact)) if part)
         return replace(place.outcome, dose=dose, because=because)
+
+    def changed_dose(self, point: Point, moment: Moment) -> Fact | None:
+        """The last change of the dose that holds at a moment: a reduction, or a restart at another dose."""
+        zone = self.walk.zone
+        facts = (fact for fact in self.walk.recorded.doses if within(fact.target, point))
+        holding = [f for f in facts if f.on is None or not before(moment, localised(f.on, zone))]
+        return holding[-1] if holding else None
 
     def _unknown_level(self, point: Point, content: Content, fact: Fact) -> None:
         if f"line {fact.number}" in self.said:
@@ -183,7 +189,3 @@ class Happening:
             f"have (its levels: {known}); the dose is not changed.",
             "Correct the line, or add levels: to the definition.",
         )  # fmt: skip
-
-
-def _before(moment: Moment, fact: Fact) -> bool:
-    return fact.on is not None and before(moment, fact.on)
