@@ -147,7 +147,8 @@ def test_all_formats_say_the_same():
     assert re.findall(r"(\w{3} \d+ Jan 2027) .*? (\d[\d.]* mg) ", text) == [
         ("Mon 4 Jan 2027", "91.5 mg"), ("Mon 11 Jan 2027", "91.5 mg"),
     ]  # fmt: skip
-    assert "In all  183 mg (3 mg/kg, as the protocol counts) in 2 doses" in text
+    assert "  On one day  91.5 mg on 2 days\n" in text
+    assert "  In all      183 mg (3 mg/kg, as the protocol counts) in 2 doses\n" in text
 
 
 def test_a_dispensing_list_adds_up():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from regimen.dosing import Amounted, Course, Measures, Policy, dose_for, plan_tablets, plan_vials
@@ -44,8 +44,14 @@ class Calculator:
     before: Quantity | None = None
     had: list[tuple[Quantity, Fraction | None]] = field(default_factory=list)
     """What was given so far, with the body surface it was calculated from."""
+    running: Quantity | None = field(init=False)
+    adds_up: bool = True
     known: dict[object, Amounted] = field(default_factory=dict)
     warnings: dict[str, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # What was given per m2 before cannot be added to mg.
+        self.running = self.before if self.before is not None and self.before.unit.per is None else None
 
     def all(self, dues: Sequence[Due]) -> list[Administration]:
         """Every administration; what cannot be calculated says why."""
@@ -134,14 +140,15 @@ class Calculator:
         return scaled_amount(one, measures, due.declared.policy).value.value / Fraction(lifetime.value)
 
     def _cumulative(self, counted: Quantity | None) -> Quantity | None:
-        if counted is None:
+        """What the subject has had up to and with this; None once amounts cannot be added up."""
+        if counted is None or not self.adds_up:
             return None
-        first = self.had[0][0].unit
         try:
-            total = Quantity(sum((amount.to(first).value for amount, _ in self.had), Fraction(0)), first)
-            return total.plus(self.before) if self.before is not None and self.before.unit.per is None else total
+            self.running = counted if self.running is None else self.running.plus(counted)
         except DosingError:
+            self.adds_up = False
             return None
+        return self.running
 
     # ------------------------------------------------------------ what was given, and what is taken for it
     def _recorded(self, event: Event, calculated: Quantity | None) -> Quantity | None:
@@ -199,7 +206,7 @@ def _per(amount: Quantity, unit: Unit, surface: Fraction | None) -> Quantity:
 def minutes_of_event(event: Event) -> int:
     """How long an infusion runs: exact time between two moments, 24 h for each day where there are no times."""
     if isinstance(event.start, datetime) and isinstance(event.end, datetime):
-        return int(exact_time(event.end, event.start).total_seconds() // 60)
+        return exact_time(event.end, event.start) // timedelta(minutes=1)
     return ((event.last_day - event.first_day).days + 1) * 1440
 
 

@@ -81,10 +81,11 @@ class _Making:
         by_event = {due.event.id: due.declared for due in dues}
         infusions: list[JoinedInfusion] = []
         hanging = Hanging(self.measured, self.take)
+        numbers: dict[str, int] = {}
         for number, parts in enumerate(joined(administrations)):
             infusions.append(hanging.infusion(parts, by_event[parts[0].event.id]))
-            inside = {part.event.id for part in parts}
-            administrations = [replace(a, infusion=number) if a.event.id in inside else a for a in administrations]
+            numbers.update((part.event.id, number) for part in parts)
+        administrations = [replace(one, infusion=numbers.get(one.event.id)) for one in administrations]
         label = self.calendar.lanes.get(key, events[0].label)
         said = tuple(dict.fromkeys(line for due in dues for line in due.declared.said))
         return self._summed(
@@ -129,11 +130,12 @@ def cycle_starts(calendar: Calendar) -> dict[str, tuple[date, ...]]:
         if event.cycle is not None and event.state not in OFF:
             known = firsts.setdefault(event.epoch, {})
             known[event.cycle] = min(known.get(event.cycle, event.first_day), event.first_day)
-    return {event.id: tuple(_up_to(firsts, event)) for event in calendar.of_kind("dose") if event.cycle is not None}
-
-
-def _up_to(firsts: Mapping[str, Mapping[int, date]], event: Event) -> Iterator[date]:
-    yield from sorted(day for number, day in firsts.get(event.epoch, {}).items() if number <= (event.cycle or 0))
+    up_to = {
+        (epoch, cycle): tuple(sorted(day for number, day in known.items() if number <= cycle))
+        for epoch, known in firsts.items()
+        for cycle in known
+    }
+    return {event.id: up_to.get((event.epoch, event.cycle or 0), ()) for event in calendar.of_kind("dose")}
 
 
 def _place(calendar: Calendar, key: str) -> int:
