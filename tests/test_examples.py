@@ -79,6 +79,8 @@ CONSTRUCTS = {
     "times a week without days": "days-not-named",
     "an interval within days": "interval-within-days",
     "follow-up from the last dose": "follow-up-after-last-dose",
+    "doses by bands of weight, with bags": "steps-by-weight",
+    "a cap for life, and vials": "lifetime-cap",
 }
 
 

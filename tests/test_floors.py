@@ -29,10 +29,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reasons",),
     ("calendars",),
     ("journal", "dosing", "placement"),
-    ("changes",),
+    ("changes", "ledger"),
     ("standing",),
     ("checks", "render", "cohort", "interop", "library"),
-    ("lines", "subjects", "starts"),
+    ("lines", "pharmacy", "subjects", "starts"),
     ("replays",),
     ("",),
     ("cli", "web"),
@@ -53,6 +53,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pyarrow": ("cohort",),
     "dateutil": ("moments",),
     "holidays": ("workdays",),
+    "openpyxl": ("render.workbook",),
     "pint": ("quantities.in_pint",),
 }
 SLOW_TO_IMPORT = ("matplotlib", "numpy", "pyarrow", "icalendar", "pydantic", "lark", "yaml", "holidays")

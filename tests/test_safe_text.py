@@ -15,6 +15,7 @@ from regimen.library import expand, listed
 from regimen.notation import dose_in_words, dose_text, read_dose
 from regimen.quantities import known_units
 from regimen.render import tables
+from regimen.render.ics import as_ics
 from regimen.safetext import clock_in_words, day_in_words, drug_in_words, unsafe, weekly_in_words
 from regimen.safetext.tall_man import tall_man_list
 
@@ -160,7 +161,11 @@ QUOTED = (
 )
 """The only lines, besides tables of what is refused, in which a dangerous form is quoted to warn of it."""
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-FILES = [*sorted((ROOT / "examples").glob("*.*")), *sorted((ROOT / "seeds").glob("*.yaml"))]
+FILES = [
+    *sorted((ROOT / "examples").glob("*.*")),
+    *sorted((ROOT / "examples" / "subjects").glob("*.yaml")),
+    *sorted((ROOT / "seeds").glob("*.yaml")),
+]
 
 
 @pytest.mark.parametrize("path", [*PAGES, *FILES], ids=lambda path: str(path.relative_to(ROOT)))
@@ -176,15 +181,20 @@ def test_the_list_of_quoted_lines_has_no_dead_entry():
     assert [quoted for quoted in QUOTED if not any(quoted in line and unsafe(line) for line in lines)] == []
 
 
+TEXTS = (tables.as_text, tables.as_markdown, tables.as_csv, tables.as_json)
 ON = {"belimumab-cll": "venetoclax_day_1"}
 
 
 @pytest.mark.parametrize("trial", [trial.name for trial in listed()])
 def test_generated_samples_are_safe(trial):
-    """Every text output of the five trials: calendar as text, Markdown and csv, and the protocol in words."""
+    """Every output of the five trials: calendar as text, Markdown, csv, json and .ics, and the protocol in words."""
     assume = ["myeloma-label"] if trial == "daratumumab-t-all" else []
     calendar = expand(trial, on={ON.get(trial, "first_dose"): "2027-01-04"}, assume=assume)
-    for text in (tables.as_text(calendar), tables.as_markdown(calendar), tables.as_csv(calendar)):
+    file = as_ics(calendar).decode("utf-8").replace("\r\n ", "")
+    for text in (
+        *(render(calendar) for render in TEXTS),
+        *(line for line in file.splitlines() if not line.startswith("UID:")),
+    ):
         assert [str(found) for found in unsafe(text)] == []
     shown = typed("show", trial)
     assert [str(found) for found in unsafe(shown.out)] == []
@@ -217,7 +227,9 @@ QUOTING = (
 )
 
 
-@pytest.mark.parametrize("folder", ["dosing", "render", "notation", "checks", "cli", "plan", "quantities", "."])
+@pytest.mark.parametrize(
+    "folder", ["dosing", "ledger", "render", "notation", "definition", "checks", "cli", "plan", "quantities", "."]
+)
 def test_every_sentence_of_the_source_is_safe(folder):
     """Texts in the source are the templates of what is printed; each is searched, but for those that quote a form."""
     source = ROOT / "src" / "regimen"

@@ -153,6 +153,36 @@ CASES = (
         },
     ),
     Case(
+        "steps-by-weight",
+        "Bands of weight change how much is given, never when; premedication comes before each step and each cycle.",
+        on={"first_dose": "2027-01-04T10:00"},
+        dates={
+            "blinatumomab": "2027-01-04T10:00 2027-01-11T10:00 2027-02-15T10:00",
+            "dexamethasone": "2027-01-04T09:00 2027-01-11T09:00 2027-02-15T09:00",
+            "hospital": " ".join(f"2027-01-{day:02}T10:00" for day in range(4, 13)),
+            "hospital-again": "2027-02-15T10:00 2027-02-16T10:00",
+        },
+        lasting={
+            "treatment/c1/d8/blinatumomab": "2027-01-11T10:00 to 2027-02-01T10:00",
+            "treatment/c2/d1/blinatumomab": "2027-02-15T10:00 to 2027-03-15T10:00",
+        },
+        doses={
+            "blinatumomab": (
+                "(below 45 kg: 5 mcg/m2/day max 9 mcg/day; from 45 kg: 9 mcg/day), "
+                "(below 45 kg: 15 mcg/m2/day max 28 mcg/day; from 45 kg: 28 mcg/day) x2"
+            ),
+            "dexamethasone": "20 mg x3",
+        },
+        ends={"treatment": "2027-03-29T10:00"},
+    ),
+    Case(
+        "lifetime-cap",
+        "A cap for life changes no date; it may leave less of the last dose.",
+        offsets={"doxorubicin": "0 21 42 63"},
+        doses={"doxorubicin": "60 mg/m2 x4"},
+        ends={"treatment": "2027-03-29"},
+    ),
+    Case(
         "antiemetic-after-each-dose",
         "Days 0-3 after each dose are the day of the dose and the three days after it.",
         offsets={

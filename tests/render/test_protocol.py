@@ -46,7 +46,7 @@ registry, Detailed Description.
 
 - Evaluation: at weeks 0, 2, 4, 8, 12, 24, 36 and 48 (8 visits, days 0 to 336). Done there: SLEDAI-2K,
 
-Assumed: nothing.
+- Treatment, belimumab, vials, strengths: the record names no vials; those of the intravenous product are
 
 - Treatment, belimumab, window: the record gives no window.
 """,

@@ -217,7 +217,7 @@ class Happening:
 
     def dose_on(self, point: Point, content: Content, moment: Moment) -> tuple[str, Fact] | None:
         """The dose that was changed to, and the fact that says so; None where the planned one holds."""
-        facts = [f for f in self.walk.recorded.doses if within(f.target, point) and not _before(moment, f)]
+        facts = [f for f in self.walk.recorded.doses if within(f.target, point) and not (f.on and before(moment, f.on))]
         if not facts:
             return None
         dose = at_level(dict(content.levels), facts[-1].level, facts[-1].amount)
@@ -235,7 +235,3 @@ class Happening:
             f"have (its levels: {known}); the dose is not changed.",
             "Correct the line, or add levels: to the definition.",
         )  # fmt: skip
-
-
-def _before(moment: Moment, fact: Fact) -> bool:
-    return fact.on is not None and before(moment, fact.on)

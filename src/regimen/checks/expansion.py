@@ -7,8 +7,9 @@ from typing import Any
 
 from regimen.checks.finding import Draft, KeyPath
 from regimen.checks.survey import HORIZON, Expanded, Schedule, Survey, counted, expanded, name_of
-from regimen.definition.items import DoseItem, Model
+from regimen.definition.items import DoseItem
 from regimen.definition.models import Study
+from regimen.definition.sourced import Model
 
 
 def expands(survey: Survey) -> Iterator[Draft]:

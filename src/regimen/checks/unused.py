@@ -7,8 +7,8 @@ from typing import Any
 
 from regimen.checks.finding import Draft
 from regimen.checks.survey import Survey
-from regimen.definition.items import Model, Sourced
 from regimen.definition.models import Study
+from regimen.definition.sourced import Model, Sourced
 from regimen.notation.terms import Cycles, Phase, Point
 
 

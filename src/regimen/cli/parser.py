@@ -7,6 +7,7 @@ import argparse
 from regimen._version import __version__
 from regimen.cli import verbs
 from regimen.cli.compare import add_diff
+from regimen.cli.doses import add_doses
 from regimen.cli.following import add_amend, add_deviations
 from regimen.cli.happened import add_happened
 from regimen.cli.journals import add_journal
@@ -38,6 +39,7 @@ def make_parser() -> argparse.ArgumentParser:
     _gantt(commands)
     add_windows(commands)
     add_starts(commands)
+    add_doses(commands)
     add_record(commands)
     add_journal(commands)
     add_diff(commands)

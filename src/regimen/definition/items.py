@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from regimen.definition.dosing import BagsOfItem, Dosing, Tablets, Vials
+from regimen.definition.sourced import Model, Sourced
 from regimen.definition.values import (
     ConditionText,
     DoseText,
@@ -21,42 +23,6 @@ from regimen.definition.values import (
 from regimen.errors import NotationError
 from regimen.notation import read_line
 from regimen.notation.terms import Dose, Phase
-
-
-class Model(BaseModel):
-    """Frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
-
-
-class Source(Model):
-    """Where a value comes from; no sentence is copied."""
-
-    document: Annotated[Words, Field(description="A key of `sources`, or the document's name.")]
-    section: Annotated[Words | None, Field(description="Which section, table or page.")] = None
-
-    def __str__(self) -> str:
-        return f"{self.document}, {self.section}" if self.section else self.document
-
-
-def _source(value: Any) -> Any:
-    if isinstance(value, str):
-        document, _, section = (part.strip() for part in value.partition(","))
-        return {"document": document, "section": section or None}
-    return value
-
-
-SourceText = Annotated[Source, BeforeValidator(_source, json_schema_input_type=str | Source)]
-Reasons = dict[Words, Words]
-
-
-class Sourced(Model):
-    """What every item may say about itself: its source, and which of its values are not the protocol's own."""
-
-    source: Annotated[SourceText | None, Field(description="Document and section the values come from.")] = None
-    assumed: Annotated[Reasons, Field(description="Values that are assumed: key -> reason.")] = {}
-    not_stated: Annotated[Reasons, Field(description="Values the protocol leaves open: key -> what is missing.")] = {}
-    note: Annotated[Words | None, Field(description="A remark, kept as text.")] = None
 
 
 class Anchor(Sourced):
@@ -172,6 +138,12 @@ class DoseItem(Placed):
     levels: Annotated[
         dict[Key, DoseText], Field(description="Dose levels by name, for reductions: level -> how much.")
     ] = {}
+    dosing: Annotated[Dosing | None, Field(description="How its amounts are calculated, over what the study says.")] = (
+        None
+    )
+    bags: Annotated[BagsOfItem | None, Field(description="How long the bags of its infusions run.")] = None
+    vials: Annotated[Vials | None, Field(description="Which vials it comes in.")] = None
+    tablets: Annotated[Tablets | None, Field(description="Which tablets it comes in.")] = None
 
     @model_validator(mode="before")
     @classmethod

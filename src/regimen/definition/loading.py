@@ -146,10 +146,11 @@ def _merged(old: Any, new: Any, reason: str, path: Path_, root: Path_, moved: di
         moved[path] = (*root, *path)
         return new
     result = dict(old)
-    values = [key for key, value in new.items() if not isinstance(value, dict) or key not in old]
+    values = [key for key, value in new.items() if not isinstance(value, dict) or not isinstance(old.get(key), dict)]
     for key, value in new.items():
         result[key] = _merged(old.get(key), value, reason, (*path, key), root, moved)
-    marks = [key for key in values if not isinstance(new[key], dict)]
+    # A dose by bands is one value, although it is written as keys.
+    marks = [key for key in values if not isinstance(new[key], dict) or key == "dose"]
     if marks and len(path) >= 2:
         result["assumed"] = {**_mapping(old.get("assumed")), **{k: reason for k in marks if k != "assumed"}}
         left = {k: v for k, v in _mapping(old.get("not_stated")).items() if k not in marks}
@@ -167,7 +168,13 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 def _sorted_out(error: ValidationError) -> list[Any]:
     """The errors that say something: not those of union branches that were never meant."""
-    return [e for e in error.errors(include_url=False) if "function-" not in str(e["loc"][-1:])]
+    errors = [e for e in error.errors(include_url=False) if "function-" not in str(e["loc"][-1:])]
+    return [e for e in errors if not _only_too_short_without_wrong_ones(e)]
+
+
+def _only_too_short_without_wrong_ones(error: Any) -> bool:
+    """Entries that are wrong, and told so, are no reason to ask for more of them."""
+    return error["type"] == "too_short" and bool(len(error["input"]) >= error["ctx"]["min_length"])
 
 
 def _path(error: Any) -> Path_:

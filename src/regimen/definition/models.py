@@ -7,15 +7,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from regimen.definition.items import (
-    Anchor,
-    Decision,
-    DoseItem,
-    Model,
-    ProcedureItem,
-    Sourced,
-    VisitItem,
-)
+from regimen.definition.dosing import Dosing
+from regimen.definition.items import Anchor, Decision, DoseItem, ProcedureItem, VisitItem
+from regimen.definition.sourced import Model, Sourced
 from regimen.definition.values import (
     ConditionText,
     CountText,
@@ -173,6 +167,7 @@ class Facts(Sourced):
     accrual: Annotated[SpanText | None, Field(description="Over how long they are enrolled.")] = None
     starts: Annotated[DateText | None, Field(description="The study's stated start.")] = None
     completes: Annotated[DateText | None, Field(description="The study's stated completion.")] = None
+    dosing: Annotated[Dosing | None, Field(description="How amounts are calculated, for all its drugs.")] = None
 
     @model_validator(mode="after")
     def _one_way_to_count(self) -> Self:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 
+from regimen.definition.declarations import check_declared, check_general
 from regimen.definition.items import DoseItem, Placed, VisitItem
 from regimen.definition.models import Epoch, Study
 from regimen.errors import NotationError, PlanError
 from regimen.notation import read_line
+from regimen.notation.banded import Bands
 from regimen.notation.canonical import item_text
 from regimen.notation.terms import Cycles, Item, Phase, Point
 from regimen.timing import Counting
@@ -24,6 +27,7 @@ def check_references(study: Study) -> Iterator[Complaint]:
     """Every name that points at nothing, and what can be read two ways once all values are known."""
     if study.study.counts_from is not None and study.study.counts_from not in study.anchors:
         yield (("study", "counts_from"), *_unknown("anchor", study.study.counts_from, study.anchors), False)
+    yield from check_general(study.sources, study.study.dosing)
     for name, arm in study.arms.items():
         for index, key in enumerate(arm.epochs):
             if key not in study.epochs:
@@ -69,6 +73,7 @@ def _item(study: Study, path: Path_, item: Placed, counting: Counting) -> Iterat
         yield ((*path, "source"), *_unknown("source", item.source.document, study.sources), False)
     yield from _phases(study, item.when or (), (*path, "when"), counting)
     if isinstance(item, DoseItem):
+        yield from check_declared(study.sources, path, item)
         yield from _doses(study, path, item, counting)
     else:
         yield from _phases(study, getattr(item, "between", None) or (), (*path, "between"), counting)
@@ -125,10 +130,20 @@ def _together(path: Path_, item: DoseItem) -> Iterator[Complaint]:
             continue
         home = (*path, "parts", key) if part is not None else path
         own = part.dose is not None if part is not None else item.dose is not None
-        try:
-            read_line(item_text(Item(phases)))
-        except NotationError as error:
-            yield ((*home, "dose" if own else "when"), error.show(), "", "", False)
+        for definite in _each_band(phases):
+            try:
+                read_line(item_text(Item(definite)))
+            except NotationError as error:
+                yield ((*home, "dose" if own else "when"), error.show(), "", "", False)
+
+
+def _each_band(phases: tuple[Phase, ...]) -> Iterator[tuple[Phase, ...]]:
+    """The phases once for each band of their dose; as they are where it has none."""
+    dose = phases[0].dose
+    if dose is None or not isinstance(dose.amount, Bands):
+        yield phases
+        return
+    yield from ((replace(phases[0], dose=band.dose), *phases[1:]) for band in dose.amount.bands)
 
 
 def _circles(study: Study) -> Iterator[Complaint]:

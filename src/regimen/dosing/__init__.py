@@ -1,12 +1,10 @@
 """How much, how fast, from which bags and vials? Exact amounts for one subject, with every step in words."""
 
 from regimen.dosing.amounts import Amounted, dose_for
-from regimen.dosing.bags import Bag, BagPlan, BagRule, plan_bags, read_bags
-from regimen.dosing.bands import Band, Bands, read_bands
+from regimen.dosing.bags import Bag, BagPlan, plan_bags
 from regimen.dosing.choosing import Choice, Chosen, choose
 from regimen.dosing.giving import Course
 from regimen.dosing.infusions import Infusion, infuse, infuse_amount, stop_in_words, stop_of
-from regimen.dosing.measured import Measure, read_measure
 from regimen.dosing.measures import Measures, read_measures
 from regimen.dosing.plausible import Bounds
 from regimen.dosing.policy import Policy, Reduction
@@ -16,6 +14,10 @@ from regimen.dosing.surface import body_surface, surface_formula
 from regimen.dosing.tablets import TabletPlan, plan_tablets
 from regimen.dosing.vials import VialPlan, plan_vials, vial_totals
 from regimen.dosing.weights import WeightBasis
+from regimen.notation.bag_rules import BagRule, read_bags
+from regimen.notation.banded import Band, Bands
+from regimen.notation.bands import read_bands
+from regimen.quantities.measured import Measure, read_measure
 
 __all__ = [
     "Amounted",

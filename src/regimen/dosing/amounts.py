@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from regimen.dosing.bands import Bands
 from regimen.dosing.giving import Course, Giving
 from regimen.dosing.limiting import Limited, limited
 from regimen.dosing.measures import Measures
@@ -14,6 +13,7 @@ from regimen.dosing.policy import Policy, Reduction
 from regimen.dosing.rounding import Rounded, rounded
 from regimen.dosing.scaling import scaled, stated_dose
 from regimen.errors import DosingError
+from regimen.notation.banded import Bands
 from regimen.notation.terms import Dose
 from regimen.quantities import Amount, Quantity, exact
 
@@ -31,6 +31,8 @@ class Amounted:
     total: Quantity | None
     stated_total: Quantity | None
     """The total as the protocol counts it, such as 4,000 mg/m2; None for flat doses and where the dose was changed."""
+    stated_each: Quantity | None
+    """One administration as the protocol counts it, such as 375 mg/m2; None as for ``stated_total``."""
     unrounded: Quantity
     """The administration, or the rate of a continuous infusion, before rounding."""
     difference: Fraction
@@ -68,13 +70,16 @@ def dose_for(
     held = limited(full, measures, policy, reduction)
     settled = _rounded(held, policy)
     final = held.giving.with_main(settled.value) if settled else held.giving
-    stated = _stated_total(final) if final.base == full.base else None
+    counted = _as_stated(final) if final.base == full.base else None
+    stated = counted.total if counted is not None else None
     remark = (f"that is {stated} in all, as the protocol counts",) if stated else ()
     rounding = settled.steps if settled else ("not rounded",)
     return Amounted(
-        definite, final.administration, final.rate, final.per_day, final.total, stated, held.giving.main,
+        definite, final.administration, final.rate, final.per_day, final.total, stated,
+        counted.administration if counted is not None else None, held.giving.main,
         settled.difference if settled else Fraction(0),
-        (*found, *base.steps, *held.steps, *rounding, *final.steps, *remark), (*measures.warnings, *held.warnings),
+        tuple(dict.fromkeys((*found, *base.steps, *held.steps, *rounding, *final.steps, *remark))),
+        (*measures.warnings, *held.warnings),
     )  # fmt: skip
 
 
@@ -90,9 +95,9 @@ def _rounded(held: Limited, policy: Policy) -> Rounded | None:
     return rounded(main, step, policy.rounding, held.most)
 
 
-def _stated_total(giving: Giving) -> Quantity | None:
-    """As the total, for the amount per kg or m2 that the protocol states."""
+def _as_stated(giving: Giving) -> Giving | None:
+    """The same for the amount per kg or m2 that the protocol states; None for flat doses."""
     amount = giving.dose.amount
     if not isinstance(amount, Amount) or amount.unit.per is None:
         return None
-    return Giving(giving.dose, exact(amount), giving.course).total
+    return Giving(giving.dose, exact(amount), giving.course)

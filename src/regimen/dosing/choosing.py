@@ -8,9 +8,9 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from regimen.dosing.measured import Measure
 from regimen.errors import DosingError
 from regimen.quantities import exact_number
+from regimen.quantities.measured import Measure
 from regimen.safetext import day_in_words
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from regimen.dosing.measured import KINDS, Measure, read_measure
 from regimen.dosing.plausible import DEFAULT_BOUNDS, Bounds, impossible, unusual
 from regimen.errors import DosingError
+from regimen.quantities.measured import KINDS, Measure, read_measure
 
 SEXES = ("female", "male")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 
-from regimen.dosing.measured import Kind, Measure
 from regimen.quantities import exact_number
+from regimen.quantities.measured import Kind, Measure
 
 Range = tuple[Fraction, Fraction]
 _POUND, _INCH = Fraction("0.45359237"), Fraction("2.54")

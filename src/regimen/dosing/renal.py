@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from regimen.dosing.measured import Measure, read_measure
 from regimen.dosing.measures import SEXES, Measures, missing
 from regimen.dosing.weights import ACTUAL, WeightBasis, dosing_weight
 from regimen.errors import DosingError
 from regimen.quantities import Quantity, Unit, equals, exact_number
+from regimen.quantities.measured import Measure, read_measure
 
 CALVERT_SOURCE = "Calvert AH, Newell DR, Gumbrell LA, et al. J Clin Oncol 1989; 7: 1748-1756"
 COCKCROFT_GAULT_SOURCE = "Cockcroft DW, Gault MH. Nephron 1976; 16: 31-41"

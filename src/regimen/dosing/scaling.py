@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from regimen.dosing.bands import Bands
 from regimen.dosing.measures import Measures
 from regimen.dosing.policy import Policy
 from regimen.dosing.renal import calvert
@@ -14,6 +13,7 @@ from regimen.dosing.surface import FORMULAS, body_surface
 from regimen.dosing.weights import dosing_weight
 from regimen.errors import DosingError
 from regimen.notation import dose_text
+from regimen.notation.banded import Bands
 from regimen.notation.terms import (
     AmountChoice,
     AmountRange,
@@ -40,13 +40,14 @@ def stated_dose(
     """The dose with one definite amount: its band, its level or its choice looked up; DosingError if one is missing."""
     steps: tuple[str, ...] = ()
     if isinstance(dose, Bands):
-        value, before = _banded(dose.kind, measures, policy)
-        band, said = dose.choose(value)
-        dose, steps = band.dose, (*before, said)
+        dose = replace(dose.bands[0].dose, amount=dose, caps=(), round_to=None)
     name = dose.amount.name if isinstance(dose.amount, DoseLevel) and level is None else level
     if name is not None:
         dose, said = _of_level(dose, name, policy)
         steps = (*steps, said)
+    if isinstance(dose.amount, Bands):
+        dose, before = _of_band(dose.amount, measures, policy)
+        steps = (*steps, *before)
     if isinstance(dose.amount, AmountRange | AmountChoice):
         dose, said = _of_choice(dose, dose.amount, chosen)
         steps = (*steps, said)
@@ -90,6 +91,13 @@ def _banded(kind: str, measures: Measures, policy: Policy) -> tuple[Fraction, tu
     if kind == "surface":
         return _surface(measures, policy)
     return measures.value(kind), measures.steps.get(kind, ())
+
+
+def _of_band(bands: Bands, measures: Measures, policy: Policy) -> tuple[Dose, tuple[str, ...]]:
+    value, before = _banded(bands.kind, measures, policy)
+    band = bands.of(value)
+    said = f"{exact_number(value)} {bands.unit} is in the band {band.said(bands.unit)}: {dose_text(band.dose)}"
+    return band.dose, (*before, said)
 
 
 def _surface(measures: Measures, policy: Policy) -> tuple[Fraction, tuple[str, ...]]:

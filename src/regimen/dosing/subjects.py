@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise
@@ -13,14 +13,15 @@ from typing import Any, NamedTuple
 
 from regimen.definition.reading import Document, KeyPath, dotted, read_document
 from regimen.dosing.choosing import LATEST, Choice, Chosen, choose
-from regimen.dosing.measured import KINDS, Measure, read_measure
 from regimen.dosing.measures import SEXES, Measures
 from regimen.dosing.plausible import DEFAULT_BOUNDS, Bounds, impossible, jumps, unusual
 from regimen.errors import DefinitionError, DosingError, Problem
+from regimen.quantities import Quantity, read_quantity
+from regimen.quantities.measured import KINDS, Measure, read_measure
 from regimen.timing import why_not_a_date
 
 FORMAT = "regimen-subject/1"
-_KEYS = ("format", "subject", "sex", "measures")
+_KEYS = ("format", "subject", "sex", "measures", "before")
 _ROW_KEYS = ("on", "at", *KINDS)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
@@ -33,6 +34,8 @@ class Subject:
     sex: str | None
     measures: tuple[Measure, ...]
     warnings: tuple[str, ...] = ()
+    before: Mapping[str, Quantity] = field(default_factory=dict)
+    """What was given of a drug before the study, by the drug's key; counted for lifetime caps."""
 
     def series(self, kind: str) -> tuple[Measure, ...]:
         """All measures of one kind: weight, height, creatinine, gfr, age or surface."""
@@ -53,6 +56,17 @@ class Subject:
             raise DosingError(*problems)
         by_kind = {kind: found.measure for kind, found in chosen.items()}
         return Measures(by_kind, self.sex, self.warnings, {kind: found.steps for kind, found in chosen.items()})
+
+
+def read_before(text: Any) -> Quantity:
+    """What was given before, in all: ``100 mg/m2``, or 0 of a unit; DosingError if it is no such amount."""
+    if not isinstance(text, str):
+        raise DosingError("an amount is expected, such as 100 mg/m2, or 0 mg/m2 if nothing was given")
+    nothing = re.fullmatch(r"0 +(\S.*)", text.strip())
+    found = read_quantity(f"1 {nothing[1]}" if nothing is not None else text)
+    if found.unit.time is not None:
+        raise DosingError(f"{found} is a rate; write what was given in all, such as 100 mg/m2.")
+    return found.times(0) if nothing is not None else found
 
 
 class _Complaint(NamedTuple):
@@ -96,7 +110,18 @@ class _Reader:
             self._complain(("sex",), f"sex {sex!r} is not known", "write female or male, as the formulas have it")
         measures = sorted(self._measures(), key=lambda measure: measure.on or date.min)
         self._check_twice(measures)
-        return Subject(str(name), sex, tuple(measures), tuple(self._warnings(measures)))
+        return Subject(str(name), sex, tuple(measures), tuple(self._warnings(measures)), dict(self._before()))
+
+    def _before(self) -> Iterator[tuple[str, Quantity]]:
+        rows = self.data.get("before") or {}
+        if not isinstance(rows, dict):
+            self._complain(("before",), "this is no list of drugs", "write each drug's key and amount below it")
+            return
+        for key, text in rows.items():
+            try:
+                yield key, read_before(text)
+            except DosingError as error:
+                self._complain(("before", key), error.problems[0].rstrip("."))
 
     def _check_twice(self, measures: list[Measure]) -> None:
         for one, other in pairwise(sorted(measures, key=lambda m: (m.kind.name, m.on or date.min))):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from regimen.notation.banded import Bands
 from regimen.notation.refusals import is_ambiguous
 from regimen.notation.terms import (
     AmountChoice,
@@ -131,6 +133,13 @@ def amount_text(amount: AnyAmount) -> str:
         case Ramp(first, step, every, last, unit):
             start, end = Amount(first, unit), Amount(last, unit)
             return f"from {start} by {Amount(step, unit)} q{every.short} to {end}"
+        case Bands():
+            return f"({'; '.join(f'{band.said(amount.unit)}: {how_much(band.dose)}' for band in amount.bands)})"
+
+
+def how_much(dose: Dose) -> str:
+    """The amount with its caps and division, without route and duration."""
+    return dose_text(replace(dose, route=None, over=None, bolus=False, bags=None))
 
 
 def _dose_parts(dose: Dose) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from regimen.notation.banded import Bands
 from regimen.notation.canonical import ordinal, weekday_runs
 from regimen.notation.terms import (
     AmountChoice,
@@ -108,6 +109,13 @@ def amount_in_words(amount: AnyAmount) -> str:
             return "a taper that is not stated" if what == "taper" else "an amount that is not stated"
         case Ramp():
             return _ramp(amount)
+        case Bands(_, bands):
+            return ", ".join(f"{_band_in_words(band.dose)} {band.said(amount.unit)}" for band in bands)
+
+
+def _band_in_words(dose: Dose) -> str:
+    limits = Dose(dose.amount, caps=dose.caps, round_to=dose.round_to)
+    return " ".join([amount_in_words(dose.amount), *_dose_parts(limits)])
 
 
 def _ramp(ramp: Ramp) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 
+from regimen.notation.banded import Bands
 from regimen.quantities import Amount, Unit
 from regimen.timing import Span, Window
 
@@ -67,7 +68,7 @@ class Ramp:
         return tuple(levels) if levels[-1] == self.last else (*levels, self.last)
 
 
-AnyAmount = Amount | AmountRange | AmountChoice | TargetExposure | DoseLevel | Unstated | Ramp
+AnyAmount = Amount | AmountRange | AmountChoice | TargetExposure | DoseLevel | Unstated | Ramp | Bands
 
 
 @dataclass(frozen=True, slots=True)

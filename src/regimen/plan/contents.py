@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
-from regimen.definition.items import DoseItem, Part, ProcedureItem, Sourced, VisitItem
+from regimen.definition.items import DoseItem, Part, ProcedureItem, VisitItem
 from regimen.definition.models import Epoch
-from regimen.notation.canonical import dose_text
+from regimen.definition.sourced import Sourced
+from regimen.notation.canonical import dose_text, how_much
 from regimen.notation.terms import Dose, Phase, Unstated
 from regimen.notation.terms import Point as Place
-from regimen.plan.points import Content
+from regimen.plan.points import Content, Order
 from regimen.timing import Elapsed, Months, Offset, Span, Window
 
 Item = DoseItem | VisitItem | ProcedureItem
@@ -45,7 +45,7 @@ def content_of(subject: Subject, phase: Phase, length: Offset | None, interval: 
     part_window = part.window if part is not None else None
     return Content(
         kind, key, name_of(key, item), subject.epoch_key,
-        dose=amount_of(dose) if dose else None, route=dose.route if dose else None,
+        dose=how_much(dose) if dose else None, route=dose.route if dose else None,
         duration=duration_of(dose, length) if dose else None, continuous=bool(dose and dose.continuous),
         window=phase.window or part_window or item.window, preferred=item.preferred, interval=interval,
         basis=basis_of_item(subject, dose), source=_source(subject),
@@ -53,6 +53,7 @@ def content_of(subject: Subject, phase: Phase, length: Offset | None, interval: 
         late=item.late if isinstance(item, DoseItem) else None, levels=_levels(item),
         min_interval=item.min_interval, working_days=item.working_days, window_from=item.window_from,
         bags=dose.bags if dose else None,
+        order=Order(dose, item) if dose is not None and isinstance(item, DoseItem) else None,
     )  # fmt: skip
 
 
@@ -100,11 +101,6 @@ def _source(subject: Subject) -> str | None:
     part = subject.part.source if subject.part is not None else None
     source = part or subject.item.source or subject.epoch.source
     return str(source) if source is not None else None
-
-
-def amount_of(dose: Dose) -> str:
-    """The amount with its caps and division, without route and duration."""
-    return dose_text(replace(dose, route=None, over=None, bolus=False, bags=None))
 
 
 def duration_of(dose: Dose, length: Offset | None) -> str | None:

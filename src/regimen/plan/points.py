@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import NamedTuple
 
+from regimen.definition.items import DoseItem
 from regimen.facts import LatePolicy
+from regimen.notation.terms import Dose
 from regimen.timing import Counting, Days, Offset, Span, Window
 
 
@@ -39,6 +41,13 @@ class Bound(NamedTuple):
     """Whether it also ends what has begun before it, as with cycles that are cut off."""
 
 
+class Order(NamedTuple):
+    """A dose as the protocol orders it, and the item of the definition that it belongs to, for whoever calculates."""
+
+    dose: Dose
+    item: DoseItem
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What happens at a point, shared by all points of one phase of an item."""
@@ -64,6 +73,8 @@ class Content:
     working_days: str = "keep"
     window_from: str = "current"
     bags: Span | None = None
+    order: Order | None = field(default=None, compare=False, repr=False)
+    """Of a dose: what ``dose`` says, as values."""
 
 
 def position_of(cycle: int | None, day: int | None, course: int = 0) -> str:

@@ -43,3 +43,20 @@ def width_of(text: str) -> int:
     """How many columns a terminal gives the text."""
     letters = (letter for letter in text if not unicodedata.combining(letter))
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in letters)
+
+
+def table_lines(headings: Sequence[str], rows: Sequence[Cells], least: Sequence[tuple[int, int]] = ()) -> list[str]:
+    """A table with a rule below its headings; a column that nothing uses is left out.
+
+    Too wide a table takes room from the columns of ``least`` in turn, each down to the width beside it.
+    """
+    widths = [max((width_of(", ".join(row[n])) for row in rows), default=0) for n in range(len(headings))]
+    widths = [max(width, len(heading)) if width else 0 for width, heading in zip(widths, headings, strict=True)]
+    for column, narrowest in least:
+        used = [width for width in widths if width]
+        over = sum(used) + len(GAP) * (len(used) - 1) - WIDTH
+        widths[column] -= min(max(over, 0), max(widths[column] - narrowest, 0))
+    rule = GAP.join("-" * width for width in widths if width)
+    shown = tuple((heading if width else "",) for heading, width in zip(headings, widths, strict=True))
+    lines = [*line_of(shown, widths), rule]
+    return [line.rstrip() for row in [lines, *(line_of(row, widths) for row in rows)] for line in row]

@@ -13,6 +13,7 @@ from regimen.render.outcomes import plain_line
 from regimen.render.rows import Marks, Row, row
 from regimen.render.runs import daily_runs, edges_of
 from regimen.render.totals import Total, totals
+from regimen.render.weekly import weekly_notes
 from regimen.render.words import counted, moment_in_words, one_line, span_in_words, zone_in_words
 
 _KINDS = {"dose": "doses", "visit": "visits", "activity": "activities", "milestone": "milestones"}
@@ -76,7 +77,7 @@ def outline(calendar: Calendar) -> Outline:
         remarks=remarks,
         reasons=tuple(reasons.values()),
         totals=totals(calendar),
-        notes=tuple(one_line(note) for note in calendar.notes),
+        notes=(*weekly_notes(calendar), *(one_line(note) for note in calendar.notes)),
         waiting=tuple(_missing(waiting) for waiting in calendar.waiting),
     )
 

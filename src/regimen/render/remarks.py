@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from regimen.definition.items import DoseItem, Sourced
+from regimen.definition.items import DoseItem
 from regimen.definition.models import Study
+from regimen.definition.sourced import Sourced
 from regimen.render.words import one_line
 
 
@@ -29,6 +30,8 @@ def open_values(study: Study, kind: str, epochs: Sequence[str]) -> Iterator[Open
 
 def _described(study: Study, epochs: Sequence[str]) -> Iterator[tuple[str, str, Sourced]]:
     yield "the study", "study", study.study
+    if study.study.dosing is not None:
+        yield "the study, dosing", "study.dosing", study.study.dosing
     for key, anchor in study.anchors.items():
         yield f"anchor {key}", f"anchors.{key}", anchor
     for key, decision in study.decisions.items():
@@ -44,5 +47,13 @@ def _described(study: Study, epochs: Sequence[str]) -> Iterator[tuple[str, str, 
                 said = getattr(item, {"doses": "drug", "visits": "visit", "procedures": "procedure"}[section]) or name
                 where = f"epochs.{key}.{section}.{name}"
                 yield f"{title}, {said}" if said != title else title, where, item
+                yield from ((f"{title}, {said}, {k}", f"{where}.{k}", one) for k, one in _declared(item))
                 parts = item.parts.items() if isinstance(item, DoseItem) else ()
                 yield from ((f"{title}, {said}, part {k}", f"{where}.parts.{k}", part) for k, part in parts)
+
+
+def _declared(item: object) -> Iterator[tuple[str, Sourced]]:
+    """What a drug declares about its amounts."""
+    for key in ("dosing", "bags", "vials", "tablets"):
+        if (part := getattr(item, key, None)) is not None:
+            yield key, part
