@@ -120,6 +120,7 @@ def _ics(commands: Commands) -> None:  # type: ignore[type-arg]
         "--profile", choices=("discreet", "full"), default="discreet",
         help="discreet, if left out, says nothing of drug, disease, study or subject; full says all",
     )  # fmt: skip
+    add_language(verb)
     verb.add_argument("--subject", metavar="KEY", default="", help="the subject's pseudonymous key, such as 0017")
     verb.add_argument("--key", metavar="FILE", help="a file with a secret, or env for REGIMEN_KEY; see regimen key")
     verb.add_argument(

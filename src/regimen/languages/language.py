@@ -58,7 +58,7 @@ class Language:
     def say(self, text: str, /, **fields: object) -> str:
         """The English sentence in this language, its ``{fields}`` filled in unchanged. Raises Untranslated."""
         found = text if self.is_english else translations(self.code).gettext(text)
-        return found.format(**_plain(fields))
+        return found.format(**_plain(fields)) if fields else found
 
     def plural(self, one: str, many: str, /, *, n: int, **fields: object) -> str:
         """As ``say``, with the form that ``n`` asks for: ``plural("{n} tablet", "{n} tablets", n=2)``."""
@@ -83,12 +83,13 @@ class Language:
 
         return format_skeleton("yMMMM", _noon(day), locale=self._locale())
 
-    def weekday(self, day: date, *, short: bool = False) -> str:
-        """The name of the day of the week: ``Monday``, or ``Mon``."""
+    def weekday(self, day: date | int, *, short: bool = False) -> str:
+        """The name of the day of the week, of a date or by number (Monday = 0): ``Monday``, or ``Mon``."""
+        number = day if isinstance(day, int) else day.weekday()
         if self.is_english:
-            return WEEKDAY_WORDS[day.weekday()][: 3 if short else None]
+            return WEEKDAY_WORDS[number][: 3 if short else None]
         names = self._locale().days["stand-alone"]["abbreviated" if short else "wide"]
-        return str(names[day.weekday()])
+        return str(names[number])
 
     def time(self, moment: time | datetime) -> str:
         """The time on a 24-hour clock, the same in every language: ``08:00``."""
