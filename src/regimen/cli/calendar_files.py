@@ -214,7 +214,7 @@ def _notes(choices: Options, files: dict[Path, bytes], options: Namespace) -> It
     if choices.profile == "full":
         yield "whoever sees this calendar can read drug, dose and study; leave --profile full out to keep them back."
     if choices.language.review_note:
-        yield f"{choices.language.name}: the translation was not reviewed by a clinical translator; see docs/languages.md."
+        yield f"no clinical translator has reviewed the {choices.language.name} texts; see docs/languages.md."
     if not choices.secret:
         yield "without --key the identities of entries can be guessed by whoever knows the study; see regimen key."
     if not choices.subject:

@@ -11,7 +11,7 @@ from regimen.cli.doses import add_doses
 from regimen.cli.following import add_amend, add_deviations
 from regimen.cli.happened import add_happened
 from regimen.cli.journals import add_journal
-from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_subject, add_verb
+from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_language, add_subject, add_verb
 from regimen.cli.record import add_record
 from regimen.cli.sites import add_as_of
 from regimen.cli.starts import add_starts

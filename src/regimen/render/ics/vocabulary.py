@@ -28,8 +28,8 @@ OPEN = frozenset({"planned", "tentative"})
 """States of what has not taken place, and still may."""
 ANY_DAY = message("One visit on any day of these")
 GONE = message("This date no longer applies.")
-_BRACKETS = ("", " (", "（")
-"""What may follow the words of a title."""
+_BRACKETS = ("", " (", "\uff08")
+"""What may follow the words of a title; Chinese has a bracket of full width."""
 
 
 def title(event: Event, role: Role, language: Language = ENGLISH) -> str:
