@@ -22,6 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("workdays",),
     ("notation",),
     ("safetext",),
+    ("languages",),
     ("definition",),
     ("rules",),
     ("plan",),
@@ -54,9 +55,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "dateutil": ("moments",),
     "holidays": ("workdays",),
     "openpyxl": ("render.workbook",),
+    "babel": ("languages",),
     "pint": ("quantities.in_pint",),
 }
-SLOW_TO_IMPORT = ("matplotlib", "numpy", "pyarrow", "icalendar", "pydantic", "lark", "yaml", "holidays")
+SLOW_TO_IMPORT = ("matplotlib", "numpy", "pyarrow", "icalendar", "pydantic", "lark", "yaml", "holidays", "babel")
 ALLOWED_NAMES = frozenset({"calendars"})
 LONGEST = 400
 
