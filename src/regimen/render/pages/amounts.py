@@ -6,15 +6,15 @@ import re
 
 from regimen.dosing import TabletPlan
 from regimen.events import Event
+from regimen.languages import Language
 from regimen.ledger import Administration
 from regimen.render.ledger_rows import told
-from regimen.render.pages.speaking import Speaking
 
 _PLAIN = re.compile(r"[0-9][0-9,.]* (?:mg|g|mcg|mL|units|tablets?|capsules?|drops?)")
 """An amount that needs no calculating; a patient reads no mg/kg and no mg/m2."""
 
 
-def how_much(event: Event, one: Administration | None, speaks: Speaking) -> tuple[str, ...]:
+def how_much(event: Event, one: Administration | None, speaks: Language) -> tuple[str, ...]:
     """Lines of one cell: tablets by strength, or an amount, or that the study team works it out."""
     if one is not None and one.tablets is not None:
         return tuple(_tablets(one.tablets, speaks))
@@ -26,7 +26,7 @@ def how_much(event: Event, one: Administration | None, speaks: Speaking) -> tupl
     return (speaks.say("Your study team works out the amount."),)
 
 
-def _tablets(plan: TabletPlan, speaks: Speaking) -> list[str]:
+def _tablets(plan: TabletPlan, speaks: Language) -> list[str]:
     lines = [
         speaks.plural("{n} tablet of {strength}", "{n} tablets of {strength}", n=count, strength=str(strength))
         for strength, count in plan.whole

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from regimen.events import Event, day_of
-from regimen.render.pages.speaking import Speaking
+from regimen.languages import Language
 from regimen.render.runs import Run
 
 
-def when_of(run: Run, speaks: Speaking) -> str:
+def when_of(run: Run, speaks: Language) -> str:
     """The days of one event, or of a run of daily doses."""
     first, last = run[0], run[-1]
     if len(run) == 1:
@@ -37,7 +37,7 @@ def when_of(run: Run, speaks: Speaking) -> str:
     )  # fmt: skip
 
 
-def _single(event: Event, speaks: Speaking) -> str:
+def _single(event: Event, speaks: Language) -> str:
     day = speaks.day(event.first_day)
     if event.any_day and event.window is not None:
         first, last = day_of(event.window.earliest), day_of(event.window.latest)
@@ -49,7 +49,7 @@ def _single(event: Event, speaks: Speaking) -> str:
     return day
 
 
-def _lasting(event: Event, speaks: Speaking) -> str:
+def _lasting(event: Event, speaks: Language) -> str:
     if isinstance(event.start, datetime) and isinstance(event.end, datetime):
         return speaks.say(
             "From {first} at {start} until {last} at {end}", first=speaks.day(event.first_day),

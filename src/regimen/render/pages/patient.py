@@ -8,11 +8,11 @@ from datetime import date
 
 from regimen.errors import RegimenError
 from regimen.events import Event
+from regimen.languages import ENGLISH, Language
 from regimen.ledger import Ledger
 from regimen.render.pages.amounts import how_much
 from regimen.render.pages.days import when_of
 from regimen.render.pages.saying import ByEvent, by_event
-from regimen.render.pages.speaking import English, Speaking
 from regimen.render.pages.terms import Block, Box, Cell, Document, Facts, Heading, Paragraph, Sheet, Table
 from regimen.render.runs import Run, daily_runs
 from regimen.render.words import one_line
@@ -20,7 +20,7 @@ from regimen.render.words import one_line
 SIZE = 13
 """Points: a page for patients has no letter below 12."""
 BY_MOUTH = "PO"
-_Routed = Callable[[Speaking], str]
+_Routed = Callable[[Language], str]
 _ROUTES: dict[str, _Routed] = {
     "PO": lambda language: language.say("You take it by mouth."),
     "IV": lambda language: language.say("You get it into a vein, from your study team."),
@@ -43,9 +43,9 @@ def is_certain(event: Event) -> bool:
     return event.state == "planned" and not event.conditions and not event.optional
 
 
-def patient_page(ledger: Ledger, *, edition: Edition, subject: str = "", language: Speaking | None = None) -> Document:
+def patient_page(ledger: Ledger, *, edition: Edition, subject: str = "", language: Language = ENGLISH) -> Document:
     """The page of one subject; what is not certain is left to the study team, and the page says so."""
-    speaks: Speaking = language or English()
+    speaks = language
     certain = [event for event in ledger.calendar if event.kind in ("dose", "visit") and is_certain(event)]
     held = [event for event in ledger.calendar if event.kind == "dose" and event.state == "held"]
     if not certain and not held:
@@ -57,19 +57,20 @@ def patient_page(ledger: Ledger, *, edition: Edition, subject: str = "", languag
     blocks = [
         _head(ledger, subject, speaks), *_medicines(ledger, certain, speaks), *_on_hold(held, speaks),
         *_visits(certain, speaks), *_more(ledger, certain, speaks), *_rules(certain, speaks),
+        *([Paragraph(speaks.review_note)] if speaks.review_note else []),
     ]  # fmt: skip
     foot = speaks.say("Page version {version}, made on {day}.", version=edition.version, day=speaks.day(edition.made))
     return Document(title, (Sheet(title, tuple(blocks)),), foot, SIZE, language=speaks.code)
 
 
-def _head(ledger: Ledger, subject: str, speaks: Speaking) -> Facts:
+def _head(ledger: Ledger, subject: str, speaks: Language) -> Facts:
     return Facts((
         (speaks.say("Study"), one_line(ledger.calendar.title)),
         (speaks.say("Your number in the study"), one_line(subject)),
     ))  # fmt: skip
 
 
-def _medicines(ledger: Ledger, certain: Sequence[Event], speaks: Speaking) -> Iterator[Block]:
+def _medicines(ledger: Ledger, certain: Sequence[Event], speaks: Language) -> Iterator[Block]:
     doses, visits = by_event(ledger), {event.first_day for event in certain if event.kind == "visit"}
     for item in dict.fromkeys(event.item for event in certain if event.kind == "dose"):
         ones = [event for event in certain if event.item == item]
@@ -87,12 +88,12 @@ def _medicines(ledger: Ledger, certain: Sequence[Event], speaks: Speaking) -> It
             yield Box(text, tuple(map(speaks.day, together)))
 
 
-def _by_route(route: str | None, speaks: Speaking) -> str:
+def _by_route(route: str | None, speaks: Language) -> str:
     said = _ROUTES.get(route or "")
     return said(speaks) if said is not None else speaks.say("You get it from your study team.")
 
 
-def _table(ones: Sequence[Event], doses: ByEvent, speaks: Speaking) -> Table:
+def _table(ones: Sequence[Event], doses: ByEvent, speaks: Language) -> Table:
     """A row for each stretch of days with the same amount."""
     rows = [
         (Cell((when_of(run, speaks),)), Cell(how_much(run[0], doses.get(run[0].id), speaks)))
@@ -121,12 +122,12 @@ def _has_gaps(days: Iterable[date]) -> bool:
     return bool(ordered) and (ordered[-1] - ordered[0]).days + 1 > len(ordered)
 
 
-def _on_hold(held: Sequence[Event], speaks: Speaking) -> Iterator[Block]:
+def _on_hold(held: Sequence[Event], speaks: Language) -> Iterator[Block]:
     for label in dict.fromkeys(one_line(event.label) for event in held):
         yield Box(speaks.say("Do not take {medicine} now. Your study team tells you when to go on.", medicine=label))
 
 
-def _visits(certain: Sequence[Event], speaks: Speaking) -> Iterator[Block]:
+def _visits(certain: Sequence[Event], speaks: Language) -> Iterator[Block]:
     visits = [event for event in certain if event.kind == "visit"]
     if not visits:
         return
@@ -135,7 +136,7 @@ def _visits(certain: Sequence[Event], speaks: Speaking) -> Iterator[Block]:
     yield Table((speaks.say("When"), speaks.say("Visit")), rows, (5, 3))
 
 
-def _more(ledger: Ledger, certain: Sequence[Event], speaks: Speaking) -> Iterator[Block]:
+def _more(ledger: Ledger, certain: Sequence[Event], speaks: Language) -> Iterator[Block]:
     """What was left out, because it is not certain, is not passed over in silence."""
     told = {event.id for event in certain}
     open_ones = [e for e in ledger.calendar if e.kind in ("dose", "visit") and e.id not in told and _may_come(e)]
@@ -149,7 +150,7 @@ def _may_come(event: Event) -> bool:
     return event.state in ("planned", "tentative", "held")
 
 
-def _rules(certain: Sequence[Event], speaks: Speaking) -> Iterator[Block]:
+def _rules(certain: Sequence[Event], speaks: Language) -> Iterator[Block]:
     if any(event.route == BY_MOUTH for event in certain):
         yield Heading(speaks.say("If you miss a dose"))
         yield Paragraph(
