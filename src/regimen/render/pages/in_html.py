@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from regimen.render.pages.binding import bound
 from regimen.render.pages.terms import Block, Box, Cell, Document, Facts, Heading, Paragraph, Sheet, Table
-from regimen.render.words import one_line
 
 _CSS = """
 * { box-sizing: border-box; }
@@ -101,4 +101,4 @@ def _cell(cell: Cell) -> str:
 
 
 def _said(text: str) -> str:
-    return escape(one_line(text))
+    return escape(bound(text))

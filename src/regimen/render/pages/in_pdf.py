@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from regimen.errors import RegimenError
+from regimen.render.pages.binding import bound
 from regimen.render.pages.terms import PAPERS, Document, texts_of
 from regimen.render.words import one_line
 
@@ -70,7 +71,7 @@ def _as_data(document: Document, paper: str) -> dict[str, Any]:
 
 def _tidy(value: Any) -> Any:
     if isinstance(value, str):
-        return one_line(value)
+        return bound(value)
     if isinstance(value, dict):
         return {key: _tidy(one) for key, one in value.items()}
     return [_tidy(one) for one in value] if isinstance(value, list | tuple) else value

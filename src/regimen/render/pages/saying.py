@@ -29,7 +29,7 @@ def dose_in_words(one: Administration) -> str:
     amount = amount_in_words(one)
     if amount.replace(",", "") in ordered.replace(",", ""):
         return ordered
-    return f"{ordered} = {amount}"
+    return f"{ordered} {amount}" if one.amount.sign != "=" else f"{ordered} = {amount}"
 
 
 def event_in_words(event: Event, doses: ByEvent) -> str:
