@@ -54,6 +54,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pyarrow": ("cohort",),
     "dateutil": ("moments",),
     "holidays": ("workdays",),
+    "typst": ("render.pages.in_pdf",),
     "openpyxl": ("render.workbook",),
     "babel": ("languages",),
     "pint": ("quantities.in_pint",),

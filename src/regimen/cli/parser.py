@@ -12,6 +12,7 @@ from regimen.cli.following import add_amend, add_deviations
 from regimen.cli.happened import add_happened
 from regimen.cli.journals import add_journal
 from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_language, add_subject, add_verb
+from regimen.cli.page import add_page
 from regimen.cli.record import add_record
 from regimen.cli.sites import add_as_of
 from regimen.cli.starts import add_starts
@@ -40,6 +41,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_windows(commands)
     add_starts(commands)
     add_doses(commands)
+    add_page(commands)
     add_record(commands)
     add_journal(commands)
     add_diff(commands)

@@ -1,0 +1,19 @@
+"""Which words may not be parted at the end of a line? A date, and a number from its unit."""
+
+from __future__ import annotations
+
+import re
+
+from regimen.render.words import one_line
+from regimen.safetext.saying import MONTHS
+from regimen.timing import WEEKDAYS
+
+_TIED = re.compile(
+    rf"(?:(?:{'|'.join(WEEKDAYS)}) )?\d{{1,2}} (?:{'|'.join(MONTHS)})(?: \d{{4}}\b)?"
+    r"|\d (?=(?:mg|g|mcg|mL|kg|cm|units|m2|AUC|h|min|d)\b)"
+)
+
+
+def bound(text: str) -> str:
+    """The text on one line, dates and amounts held together by no-break spaces."""
+    return _TIED.sub(lambda found: found.group().replace(" ", "\u00a0"), one_line(text))

@@ -1,0 +1,171 @@
+"""What does the staff of a ward need for one cycle? One page: the subject, the orders, and rows to sign off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from regimen.errors import DosingError, RegimenError
+from regimen.events import Event, day_of
+from regimen.ledger import Administration, Ledger, Measured
+from regimen.render.ledger_rows import Marks, days_in_words
+from regimen.render.outcomes import HAPPENED, OFF
+from regimen.render.pages.positions import days_of, position_of
+from regimen.render.pages.saying import (
+    ByEvent,
+    by_event,
+    dose_in_words,
+    event_in_words,
+    foot_of,
+    marked,
+    remarks_of,
+    tablets_of,
+    time_of,
+)
+from regimen.render.pages.terms import Block, Cell, Document, Facts, Heading, Sheet, Table
+from regimen.render.runs import Run, daily_runs
+from regimen.render.words import counted, day_in_words, one_line, span_in_words, window_in_words
+
+MOST_COLUMNS = 6
+"""With more drugs than that in a cycle, one column holds all of them by name."""
+_MEASURED = ("weight", "height", "surface")
+_ORDERS = ("Drug", "Route", "Dose", "Days", "Notes")
+_Row = tuple[tuple[date, date], list[Run]]
+
+
+def therapy_map(ledger: Ledger, *, subject: str = "", measured: Measured | None = None) -> Document:
+    """A sheet for each cycle, or each epoch without cycles; milestones are left to the titles."""
+    doses, groups = by_event(ledger), _groups(ledger)
+    if not groups:
+        raise RegimenError("there is no dose and no visit on this calendar, so there is no therapy map to print.")
+    sheets = tuple(_sheet(ledger, ones, doses, subject, measured) for ones in groups)
+    return Document(f"Therapy map: {one_line(ledger.calendar.title)}", sheets, foot_of(ledger, subject), 10, True)
+
+
+def _groups(ledger: Ledger) -> list[list[Event]]:
+    groups: dict[tuple[str, int | None], list[Event]] = {}
+    for event in ledger.calendar:
+        if event.kind != "milestone":
+            groups.setdefault((event.epoch, event.cycle), []).append(event)
+    return list(groups.values())
+
+
+def _sheet(ledger: Ledger, events: Sequence[Event], doses: ByEvent, subject: str, measured: Measured | None) -> Sheet:
+    first = events[0]
+    epoch = one_line(ledger.calendar.epochs.get(first.epoch, first.epoch))
+    cycle = f", cycle {first.cycle}" if first.cycle is not None else ""
+    facts = [("Subject", one_line(subject)), *_measures(events, doses, measured)]
+    marks = Marks()
+    blocks: list[Block] = [Facts(tuple(facts))]
+    given = [event for event in events if event.kind == "dose"]
+    if given:
+        blocks += [Heading("Orders"), Table(_ORDERS, tuple(_orders(given, doses, marks)), (3, 1, 4, 4, 5))]
+    blocks += [Heading("Days"), _days(events, doses, marks)]
+    blocks += marked(marks)
+    return Sheet(f"{epoch}{cycle}: {one_line(ledger.calendar.title)}", tuple(blocks))
+
+
+def _measures(events: Sequence[Event], doses: ByEvent, measured: Measured | None) -> Iterator[tuple[str, str]]:
+    """The measures that hold on the cycle's first day; what is not known is a line to write on."""
+    try:
+        known = measured.on(events[0].first_day).by_kind if measured is not None else {}
+    except DosingError:
+        known = {}
+    for kind in _MEASURED:
+        said = f"{known[kind].written}" if kind in known else ""
+        yield kind.capitalize(), said or (_surface_step(events, doses) if kind == "surface" else "")
+
+
+def _surface_step(events: Sequence[Event], doses: ByEvent) -> str:
+    steps = (step for event in events if event.id in doses for step in doses[event.id].steps)
+    return next((one_line(step) for step in steps if step.lower().startswith("body surface")), "")
+
+
+def _orders(given: Sequence[Event], doses: ByEvent, marks: Marks) -> Iterator[tuple[Cell, ...]]:
+    """A row for each drug and dose; equal doses share one."""
+    groups: dict[tuple[str, str, str, tuple[str, ...]], list[Run]] = {}
+    for run in daily_runs(given):
+        one = doses.get(run[0].id)
+        notes = tuple(part for part in (tablets_of(one), *remarks_of(run[0], marks), *_problems(one)) if part)
+        words = dose_in_words(one) if one is not None else one_line(run[0].dose or "")
+        groups.setdefault((one_line(run[0].label), run[0].route or "", words, notes), []).append(run)
+    for (label, route, words, notes), runs in groups.items():
+        yield Cell(head=label), Cell((route,)), Cell((words,)), Cell((days_of(runs),)), Cell(notes)
+
+
+def _problems(one: Administration | None) -> tuple[str, ...]:
+    return tuple(f"not calculated: {one_line(problem)}" for problem in one.problems) if one is not None else ()
+
+
+def _days(events: Sequence[Event], doses: ByEvent, marks: Marks) -> Table:
+    labels = list(dict.fromkeys(event.item for event in events if event.kind == "dose"))
+    named = {event.item: one_line(event.label) for event in events}
+    apart = len(labels) <= MOST_COLUMNS
+    columns = [named[item] for item in labels] if apart else ["Drugs"]
+    head = ("Date due", "Date given", "Day", *columns, "Studies", "Comments")
+    rows = [_row(where, runs, labels if apart else None, doses, marks) for where, runs in _rows(events)]
+    return Table(head, tuple(rows), (4, 3, 3, *(4 for _ in columns), 5, 4))
+
+
+def _rows(events: Sequence[Event]) -> list[_Row]:
+    """What has the same first and last day shares a row."""
+    rows: dict[tuple[date, date], list[Run]] = {}
+    for run in daily_runs(events):
+        rows.setdefault((run[0].first_day, max(event.last_day for event in run)), []).append(run)
+    return sorted(rows.items(), key=lambda row: row[0])
+
+
+def _row(
+    where: tuple[date, date], runs: Sequence[Run], labels: Sequence[str] | None, doses: ByEvent, marks: Marks
+) -> tuple[Cell, ...]:
+    given = [run for run in runs if run[0].kind == "dose"]
+    studies = [line for run in runs if run[0].kind != "dose" for line in _study(run[0], doses)]
+    days = tuple(dict.fromkeys(position_of(run) for run in runs))
+    if labels is None:
+        drugs = [Cell(tuple(event_in_words(run[0], doses) + _often(run) for run in given))]
+    else:
+        drugs = [Cell(tuple(_given(run, doses) for run in given if run[0].item == item)) for item in labels]
+    when = tuple(dict.fromkeys([_when(where, runs), *_windows(runs)]))
+    remarks = tuple(dict.fromkeys(mark for run in runs for mark in remarks_of(run[0], marks)))
+    return (Cell(when), Cell(tuple(dict.fromkeys(_happened(runs)))), Cell(days), *drugs, Cell(tuple(studies)),
+            Cell(remarks))  # fmt: skip
+
+
+def _when(where: tuple[date, date], runs: Sequence[Run]) -> str:
+    if len(runs) == 1 and len(runs[0]) == 1:
+        return span_in_words(runs[0][0].start, runs[0][0].end)
+    return days_in_words(*where)
+
+
+def _windows(runs: Sequence[Run]) -> Iterator[str]:
+    for run in runs:
+        if len(run) == 1 and run[0].window is not None:
+            yield f"window {window_in_words(run[0].window)}"
+
+
+def _happened(runs: Sequence[Run]) -> Iterator[str]:
+    for run in runs:
+        for event in run:
+            if event.state in HAPPENED:
+                yield day_in_words(day_of(event.actual or event.start))
+
+
+def _given(run: Run, doses: ByEvent) -> str:
+    one = doses.get(run[0].id)
+    words = dose_in_words(one) if one is not None else one_line(run[0].dose or "")
+    at = f"{time_of(run[0])} " if time_of(run[0]) else ""
+    off = f" ({run[0].state})" if run[0].state in OFF else ""
+    return f"{at}{words}{_often(run)}{off}"
+
+
+def _often(run: Run) -> str:
+    if len(run) == 1:
+        return ""
+    days = len({event.first_day for event in run})
+    return " daily" if days == len(run) else f", {counted(len(run), 'dose')} in {counted(days, 'day')}"
+
+
+def _study(event: Event, doses: ByEvent) -> Iterator[str]:
+    at = f"{time_of(event)} " if time_of(event) else ""
+    yield f"{at}{event_in_words(event, doses)}"
+    yield from (one_line(activity) for activity in event.activities)
