@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -19,6 +20,8 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 def message(text: str) -> str:
@@ -65,15 +68,13 @@ class Language:
         found = (one if n == 1 else many) if self.is_english else translations(self.code).ngettext(one, many, n)
         return found.format(n=n, **_plain(fields))
 
-    def day(self, day: date, *, long: bool = False) -> str:
-        """A day with its weekday: ``Mon 4 Jan 2027``, or ``Monday 4 January 2027``; month and weekday are words."""
+    def day(self, day: date) -> str:
+        """A day with its weekday, both month and weekday in words: ``Mon 4 Jan 2027``, ``Montag, 4. Januar 2027``."""
         if self.is_english:
-            return f"{WEEKDAY_WORDS[day.weekday()]} {day.day} {self.month(day)}" if long else day_in_words(day)
-        from babel.dates import format_date, format_skeleton
+            return day_in_words(day)
+        from babel.dates import format_date
 
-        if long:
-            return format_date(day, "full", locale=self._locale())
-        return format_skeleton("yMMMEd", _noon(day), locale=self._locale())
+        return format_date(day, "full", locale=self._locale())
 
     def month(self, day: date) -> str:
         """The month with its year, as a heading: ``January 2027``."""
@@ -81,7 +82,8 @@ class Language:
             return f"{_MONTHS[day.month - 1]} {day.year:04d}"
         from babel.dates import format_skeleton
 
-        return format_skeleton("yMMMM", _noon(day), locale=self._locale())
+        # A bare day would do for Babel, but not for its types.
+        return format_skeleton("yMMMM", datetime.combine(day, time(12)), locale=self._locale())
 
     def weekday(self, day: date | int, *, short: bool = False) -> str:
         """The name of the day of the week, of a date or by number (Monday = 0): ``Monday``, or ``Mon``."""
@@ -95,15 +97,17 @@ class Language:
         """The time on a 24-hour clock, the same in every language: ``08:00``."""
         return f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
 
+    def amount(self, text: str) -> str:
+        """A dose as it is, its point and units too; in other languages without the comma of thousands.
+
+        Where a comma parts decimals, 1,000 mg would be read as one milligram.
+        """
+        return text if self.is_english else _THOUSANDS.sub("", text)
+
     def _locale(self) -> Locale:
         from babel import Locale
 
         return Locale.parse(self.code.replace("-", "_"))
-
-
-def _noon(day: date) -> datetime:
-    """The day as a moment, which is what Babel formats by a skeleton; at noon no zone makes another day of it."""
-    return datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001 - only its day is shown
 
 
 def _plain(fields: dict[str, object]) -> dict[str, object]:

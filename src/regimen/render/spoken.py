@@ -14,7 +14,7 @@ def moment_said(moment: date | datetime, language: Language, *, zone: bool = Tru
     """A day in full, with its time and time zone if it has them."""
     if language.is_english:
         return moment_in_words(moment, zone=zone)
-    day = language.day(day_of(moment), long=True)
+    day = language.day(day_of(moment))
     if not isinstance(moment, datetime):
         return day
     return language.say("{day}, {time}", day=day, time=_clock(moment, language)) + _zone(moment, zone)
@@ -30,7 +30,7 @@ def span_said(start: date | datetime, end: date | datetime, language: Language, 
     if isinstance(start, datetime) and isinstance(end, datetime) and start.tzinfo is end.tzinfo:
         if start.date() == end.date() and not happens_twice(start):
             times = f"{_clock(start, language)}–{_clock(end, language)}"
-            day = language.day(start.date(), long=True)
+            day = language.day(start.date())
             return language.say("{day}, {time}", day=day, time=times) + _zone(end, zone)
         first = moment_said(start, language, zone=False)
     return language.say("{first} – {last}", first=first, last=last)

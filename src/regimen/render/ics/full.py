@@ -37,7 +37,7 @@ def title(event: Event, role: Role, language: Language = ENGLISH) -> str:
     marks += [language.say("optional")] if event.optional else []
     marks += [language.say(one_line(event.basis).partition(":")[0])] if event.basis != "stated" else []
     position = "" if role is Role.SERIES else one_line(event.position)
-    words = " ".join(part for part in (position, name_of(event)) if part)
+    words = " ".join(part for part in (position, language.amount(name_of(event))) if part)
     if role in _ADDED:
         words = language.say(_ADDED[role], title=words)
     return marked(words, marks, language)
@@ -59,7 +59,7 @@ def sentences(event: Event, language: Language = ENGLISH, *, dated: bool = True)
         yield language.say("Optional: may not happen")
     because = event.why if dated and not event.because else ""
     basis = event.basis if event.basis != "stated" else ""
-    yield from _told(event.given, message("Given: {text}"), language)
+    yield from _told(language.amount(event.given), message("Given: {text}"), language)
     yield from _told(event.duration, message("Duration: {text}"), language)
     yield from _told("; ".join(event.activities), message("To do: {text}"), language)
     yield from _told(because, message("Why: {text}"), language)

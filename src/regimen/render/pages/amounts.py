@@ -20,20 +20,25 @@ def how_much(event: Event, one: Administration | None, speaks: Language) -> tupl
         return tuple(_tablets(one.tablets, speaks))
     if not event.continuous:
         if one is not None and one.amount is not None and one.amount.sign == "=" and _PLAIN.fullmatch(told(one.amount)):
-            return (told(one.amount),)
+            return (speaks.amount(told(one.amount)),)
         if event.dose is not None and _PLAIN.fullmatch(event.dose):
-            return (event.dose,)
+            return (speaks.amount(event.dose),)
     return (speaks.say("Your study team works out the amount."),)
 
 
 def _tablets(plan: TabletPlan, speaks: Language) -> list[str]:
     lines = [
-        speaks.plural("{n} tablet of {strength}", "{n} tablets of {strength}", n=count, strength=str(strength))
+        speaks.plural(
+            "{n} tablet of {strength}", "{n} tablets of {strength}", n=count, strength=speaks.amount(str(strength))
+        )
         for strength, count in plan.whole
     ]
     return lines + [
         speaks.plural(
-            "{n} half tablet of {strength}", "{n} half tablets of {strength}", n=count, strength=str(strength)
+            "{n} half tablet of {strength}",
+            "{n} half tablets of {strength}",
+            n=count,
+            strength=speaks.amount(str(strength)),
         )
         for strength, count in plan.halves
     ]
