@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regimen.cli import FINE
-from regimen.cli.clock import now
+from regimen.cli import FINE, clock
 from regimen.cli.doses import add_measures, ledger_of, person_of
 from regimen.cli.options import TRIAL, Commands, add_dating, add_verb
 from regimen.cli.sites import add_site, at_site, day_of_option
@@ -76,7 +75,7 @@ def _document(ledger: Ledger, who: Person, options: Namespace) -> Document:
 
 
 def _made_on(options: Namespace) -> date:
-    return day_of_option(options.made_on, "--made-on") or now().date()
+    return day_of_option(options.made_on, "--made-on") or clock.now().date()
 
 
 def _printed(document: Document, output: str, options: Namespace) -> str | bytes:

@@ -4,33 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from importlib.resources import files
 
 from regimen.render.pages.binding import bound
 from regimen.render.pages.terms import Block, Box, Cell, Document, Facts, Heading, Paragraph, Sheet, Table
 
-_CSS = """
-* { box-sizing: border-box; }
-body { margin: 1rem auto; padding: 0 1rem; max-width: WIDTH; font: SCREENpt/1.4 "Noto Sans", "Segoe UI", Arial,
-  sans-serif; color: #000; background: #fff; overflow-wrap: anywhere; }
-h1 { font-size: 1.4em; line-height: 1.2; margin: 1.2em 0 .5em; } h2 { font-size: 1.15em; margin: 1em 0 .4em; }
-h1, h2 { break-after: avoid; } p { margin: .5em 0; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; margin: .4em 0 1em; table-layout: fixed; }
-.many table { min-width: 46rem; }
-th, td { border: 1px solid #000; padding: .3em .45em; text-align: start; vertical-align: top; }
-thead { display: table-header-group; } th { background: #e1e1e1; print-color-adjust: exact; }
-tr { break-inside: avoid; } .tall td { height: 4.6em; }
-td div + div { margin-top: .15em; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .5em 1.2em; margin: .5em 0 1em; }
-dt { font-weight: bold; } dd { margin: 0; } dd:empty { border-bottom: 1px solid #000; min-height: 1.5em; }
-.box { border: 3px solid #000; padding: .5em .8em; margin: .6em 0; } .box p { font-weight: bold; margin: .2em 0; }
-.box ul { margin: .3em 0; padding-inline-start: 1.3em; }
-footer { border-top: 1px solid #000; margin-top: 1.5em; padding-top: .4em; }
-@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: .1em; } dd { margin-bottom: .5em; } }
-@media print { body { margin: 0; padding: 0; max-width: none; font-size: SIZEpt; } .wide { overflow: visible; }
-  .many table { min-width: 0; } section + section { break-before: page; } }
-@page { size: PAPER; margin: 14mm; }
-"""
 _PAPER = {"a4": "A4", "letter": "letter"}
 _SCREEN = 12
 _MANY = 3
@@ -53,7 +31,8 @@ def _css(document: Document, paper: str) -> str:
     landscape = " landscape" if document.landscape else ""
     width = "80rem" if document.landscape else "48rem"
     told = {"WIDTH": width, "SCREEN": str(max(document.size, _SCREEN)), "SIZE": str(document.size)}
-    css = _CSS.replace("PAPER", f"{_PAPER[paper]}{landscape}")
+    css = files("regimen.render.pages").joinpath("page.css").read_text(encoding="utf-8").split("\n", 1)[1]
+    css = css.replace("PAPER", f"{_PAPER[paper]}{landscape}")
     for name, value in told.items():
         css = css.replace(name, value)
     return css
