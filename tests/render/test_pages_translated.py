@@ -14,6 +14,7 @@ from tests.render.test_pages import ledger, patient, pill, visit
 
 from regimen.errors import RegimenError
 from regimen.languages import KNOWN, Language
+from regimen.render.pages.binding import bound
 from regimen.render.pages.in_html import as_html
 from regimen.render.pages.in_pdf import as_pdf
 from regimen.render.pages.terms import texts_of
@@ -99,3 +100,12 @@ def test_the_foot_says_its_day_in_the_page_s_language():
     """The page version and its day are said as all else is."""
     foot = patient(everything(), language=Language("de")).foot
     assert foot == "Version 3 dieser Seite, erstellt am Freitag, 1. Januar 2027."
+
+
+@pytest.mark.parametrize("code", KNOWN)
+def test_a_date_is_not_parted_at_the_end_of_a_line(code):
+    """Day, month and year of each language are held together; Chinese has no space to break at."""
+    day = Language(code).day(ANCHOR).rpartition(", ")[2]
+    kept = bound(f"x {day} y")
+    assert kept.replace("\u00a0", " ") == f"x {day} y"
+    assert " " not in kept.removeprefix("x ").removesuffix(" y").removeprefix("lundi ")
