@@ -32,7 +32,7 @@ UNTIL_TOLD = {
     "de": "Nehmen Sie dieses Medikament weder zu Hause noch in der Klinik ein, bevor man es Ihnen sagt.",
     "es": "No tome este medicamento, ni en casa ni en la clínica, hasta que se lo indiquen.",
     "fr": "Ne prenez pas ce médicament, ni chez vous ni à la clinique, avant qu'on vous le dise.",
-    "zh-Hans": "在工作人员告诉您可以服药之前，无论在家还是在医院，都请不要服用此药。",
+    "zh-Hans": "不要自行服用此药：无论在家还是在医院，都要等工作人员通知您之后才能服用。",
 }
 
 
