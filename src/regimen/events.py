@@ -126,6 +126,9 @@ class Event:
         return (self.last_day - self.first_day).days + 1
 
 
+RESTART = "/restart"
+"""What stands in the id of an event that a restart of an infusion brings, before the number of the restart."""
+
 UNSCHEDULED = "unscheduled"
 """The item key of what was added without being planned."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from regimen.calendars.conflicts import looked_over
 from regimen.calendars.pausing import elapsed, inclusive
 from regimen.calendars.recorded import said_of
+from regimen.calendars.restarting import Restarting
 from regimen.events import LEVELS, UNSCHEDULED, Event, day_of
 from regimen.facts import Fact
 from regimen.moments import localised
@@ -29,7 +30,8 @@ class After:
         walk = self.walk
         resumed = [piece for event in events if event.id in walk.pieces for piece in self._resumed(event)]
         visits = [self._visit(fact, events, origin) for fact in walk.recorded.visits if fact.on is not None]
-        looked, notices = looked_over([*events, *resumed, *visits], walk.recorded.newest)
+        again = Restarting(walk, origin).events(resumed)
+        looked, notices = looked_over([*events, *resumed, *again, *visits], walk.recorded.newest)
         walk.notices += notices
         walk.notices.sort(key=lambda notice: LEVELS.index(notice.level))
         walk.notices[:] = dict.fromkeys(walk.notices)
