@@ -224,6 +224,9 @@ def _epoch_facts(study: Study, epoch: Epoch, plan: Plan | None, name: str) -> It
         yield "Courses", f"{counted(epoch.courses.times, 'course')} of all its cycles{rest}."
     if epoch.lasts is not None:
         yield "Lasts", f"{epoch.lasts.words}."
+    if epoch.max_delay:
+        longest = "; ".join(f"{cause} {span.words}" for cause, span in epoch.max_delay.items())
+        yield "Longest delay", f"{longest}. Past it a person decides."
     if epoch.if_ is not None:
         yield "Only if", condition_said(study, epoch.if_)
     for word, values in (("Assumed", epoch.assumed), ("Not stated", epoch.not_stated)):
