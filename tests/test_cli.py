@@ -517,3 +517,23 @@ def test_the_version_loads_next_to_nothing():
         "print(*[n for n in ('yaml', 'pydantic', 'lark', 'argparse') if n in sys.modules], file=sys.stderr, end='')"
     )
     assert process(code=code).stderr == b""
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("doses", "belimumab-sle", "--on", "first_dose=2027-01-04", "--weight", "70 kg", "--weight", "80 kg"),
+        ("calendar", "belimumab-sle", "--on", "first_dose=2027-01-04", "--tz", "UTC", "--tz", "UTC"),
+    ],
+)
+def test_an_option_with_one_value_is_given_once(given):
+    """Nobody can tell which of two weights is meant, so neither is taken."""
+    answer = typed(*given)
+    assert (answer.code, answer.out) == (2, "")
+    assert f"{given[-2]} is given twice; leave one of them out" in answer.err
+
+
+def test_an_option_for_several_values_may_be_repeated():
+    """Two anchors are two --on."""
+    both = ("--on", "first_dose=2027-01-04", "--on", "retreatment_start=2028-01-04")
+    assert typed("calendar", "blinatumomab-mrd", *both).code == 0

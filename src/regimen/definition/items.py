@@ -11,6 +11,7 @@ from regimen.definition.dosing import BagsOfItem, Dosing, Tablets, Vials
 from regimen.definition.sourced import Model, Sourced
 from regimen.definition.values import (
     ConditionText,
+    CountText,
     DoseText,
     Key,
     LateText,
@@ -65,7 +66,7 @@ class AtRestart(Model):
         SpanText | None,
         Field(alias="before", description="How long before the restart, such as 1 h; with it if left out."),
     ] = None
-    days: Annotated[int, Field(ge=1, le=60, description="On how many days, the day of the restart first.")] = 1
+    days: Annotated[CountText, Field(ge=1, le=60, description="On how many days, the day of the restart first.")] = 1
     pause: Annotated[SpanText | None, Field(description="Only after a pause of at least so long, such as 4 h.")] = None
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from regimen.ledger import Drug, JoinedInfusion, Ledger, Sum
 from regimen.quantities import Quantity
 from regimen.render.columns import GAP, WIDTH, table_lines
-from regimen.render.ledger_rows import LedgerRow, Marks, Named, as_named, rows_of, told, uncalculated
+from regimen.render.ledger_rows import LedgerRow, Marks, Named, as_named, rows_of, uncalculated
 from regimen.render.outline import common_zone
 from regimen.render.weekly import weekly_drugs
 from regimen.render.words import counted, moment_in_words, one_line, wrapped
@@ -120,7 +120,7 @@ def _totals(drug: Drug) -> list[str]:
     noun = "infusion" if drug.infusions else "dose"
     counts = len(drug.infusions) or sum(one.amount is not None and not one.off for one in drug.administrations)
     rows = [(cycle.title, _sum(cycle, noun)) for cycle in drug.cycles] if len(drug.cycles) > 1 else []
-    total = f"{told(drug.total)}{_stated(drug.stated)} in {counted(counts, noun)}"
+    total = f"{drug.total.shown}{_stated(drug.stated)} in {counted(counts, noun)}"
     if drug.before is not None and drug.before.value:
         total += f", after {drug.before} before the study"
     return named_lines([("On one day", _by_day(drug)), *rows, ("In all", total)], GAP)
@@ -129,13 +129,13 @@ def _totals(drug: Drug) -> list[str]:
 def _by_day(drug: Drug) -> str:
     """What the days give, the same amounts together: ``9 mcg on 7 days; 28 mcg on 49 days``."""
     counts = Counter(day.amount for day in drug.days)
-    shown = [f"{told(amount)} on {counted(days, 'day')}" for amount, days in counts.items()]
+    shown = [f"{amount.shown} on {counted(days, 'day')}" for amount, days in counts.items()]
     return "; ".join(shown[:_MOST_DAYS]) + (f"; {len(shown) - _MOST_DAYS} other amounts" if shown[_MOST_DAYS:] else "")
 
 
 def _sum(cycle: Sum, noun: str) -> str:
     doses = f" in {counted(cycle.count, noun)}" if noun == "dose" else ""
-    return f"{told(cycle.amount)}{_stated(cycle.stated)}{doses}"
+    return f"{cycle.amount.shown}{_stated(cycle.stated)}{doses}"
 
 
 def _stated(stated: Quantity | None) -> str:
