@@ -134,3 +134,27 @@ def test_a_wrong_rule_is_refused(rule, words):
     with pytest.raises(DefinitionError) as raised:
         study_from(text)
     assert words in str(raised.value)
+
+
+PAUSED = """
+    cycles: 42 d x2
+    doses:
+      blinatumomab: {dose: 28 mcg/day CIV, when: days 1-28, late: "resume to total within 7 d, else restart"}
+    visits:
+      clinic: {when: "days 2, 10, 12, 22, 30"}
+"""
+
+
+def test_what_was_due_before_a_pause_keeps_its_day():
+    """Paused from day 11 to day 14 and from then day 25 for 2 days: days 2 and 10 stay, 12 and 22 come 3 days later."""
+    rows = (
+        fact("held", "blinatumomab", date(2027, 1, 14)), fact("restarted", "blinatumomab", date(2027, 1, 17)),
+        fact("held", "blinatumomab", date(2027, 1, 31)), fact("restarted", "blinatumomab", date(2027, 2, 2)),
+    )  # fmt: skip
+    calendar = calendar_after(study_from(PAUSED), date(2027, 1, 4), rows)
+    first = [e for e in calendar.of_item("clinic") if e.cycle == 1]
+    assert [(e.start, (e.start - e.was_planned).days) for e in first] == [
+        (date(2027, 1, 5), 0), (date(2027, 1, 13), 0), (date(2027, 1, 18), 3), (date(2027, 1, 28), 3),
+        (date(2027, 2, 7), 5),
+    ]  # fmt: skip
+    assert next(e.start for e in calendar.of_item("clinic") if e.cycle == 2) == date(2027, 2, 21)
