@@ -161,6 +161,12 @@ def _gantt(commands: Commands) -> None:  # type: ignore[type-arg]
     add_happened(verb)
     verb.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write: .png, .svg or .pdf")
     verb.add_argument("--theme", choices=("colour", "grey"), default="colour", help="colour if left out")
+    verb.add_argument("--from", dest="first", metavar="DATE", help="the first day that is shown")
+    verb.add_argument("--to", dest="last", metavar="DATE", help="the last day that is shown")
+    verb.add_argument("--by", choices=("day", "week"), help="a line for each day or week; what suits if left out")
+    verb.add_argument("--layout", choices=("page", "wide"), default="page",
+                      help="one landscape page (if left out), or as wide as the days need")  # fmt: skip
+    verb.add_argument("--today", metavar="DATE", nargs="?", const="", help="mark this day; the present day without one")
 
 
 def _schema(commands: Commands) -> None:  # type: ignore[type-arg]
