@@ -14,6 +14,7 @@ from regimen.cli.journals import add_journal
 from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_subject, add_verb
 from regimen.cli.record import add_record
 from regimen.cli.sites import add_as_of
+from regimen.cli.soa import add_soa
 from regimen.cli.starts import add_starts
 from regimen.cli.windows import add_windows
 
@@ -37,6 +38,7 @@ def make_parser() -> argparse.ArgumentParser:
     _ics(commands)
     _key(commands)
     _gantt(commands)
+    add_soa(commands)
     add_windows(commands)
     add_starts(commands)
     add_doses(commands)
