@@ -47,7 +47,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "yaml": ("definition",),
     "lark": ("notation",),
     "icalendar": ("render.ics",),
-    "matplotlib": ("render.gantt",),
+    "matplotlib": ("render.gantt", "render.soa.picture"),
     "mpl_toolkits": ("render.gantt",),
     "numpy": ("cohort",),
     "pyarrow": ("cohort",),

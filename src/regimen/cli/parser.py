@@ -103,7 +103,7 @@ def _calendar(commands: Commands) -> None:  # type: ignore[type-arg]
     add_subject(verb)
     add_happened(verb)
     add_as_of(verb)
-    verb.add_argument("--format", choices=("text", "csv", "json", "md"), default="text", help="text if left out")
+    verb.add_argument("--format", choices=("text", "csv", "json", "md", "xlsx"), help="text if left out; xlsx needs -o")
     verb.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of the screen")
     verb.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
 

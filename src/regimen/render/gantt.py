@@ -46,9 +46,9 @@ _SETTINGS = {
 def figure(calendar: Calendar, *, width: float = 11.0, theme: str = "colour") -> Figure:
     """The plot of a calendar, ``width`` inches wide and as high as its lanes need; theme ``colour`` or ``grey``."""
     require_theme(theme)
-    _require_matplotlib()
-    with _settings():
-        return _paint(page(calendar, width, theme, _measure(), _drawable()))
+    require_matplotlib()
+    with settings():
+        return _paint(page(calendar, width, theme, measured(), _drawable()))
 
 
 def save(calendar: Calendar, path: str | os.PathLike[str], *, width: float = 11.0, theme: str = "colour") -> None:
@@ -61,7 +61,8 @@ def save(calendar: Calendar, path: str | os.PathLike[str], *, width: float = 11.
     _replace_file(target, _encoded(figure(calendar, width=width, theme=theme), suffix))
 
 
-def _require_matplotlib() -> None:
+def require_matplotlib() -> None:
+    """Refuse to draw where matplotlib is not installed, saying how to install it."""
     try:
         import matplotlib.figure  # noqa: F401
     except ImportError as error:
@@ -69,7 +70,7 @@ def _require_matplotlib() -> None:
 
 
 @contextmanager
-def _settings() -> Iterator[None]:
+def settings() -> Iterator[None]:
     """The same look whatever the reader's own matplotlib settings are, and no noise about letters a font lacks."""
     import matplotlib
 
@@ -82,7 +83,8 @@ def _settings() -> Iterator[None]:
             yield
 
 
-def _measure() -> Measure:
+def measured() -> Measure:
+    """How wide a text will be, in inches."""
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
 
@@ -222,7 +224,7 @@ def _encoded(painted: Figure, suffix: str) -> bytes:
     metadata = {"Title": str(painted.get_label()), **stamps[suffix]}
     dots = min(_DOTS_PER_INCH, _MOST_DOTS / painted.get_figheight())
     written = BytesIO()
-    with _settings():
+    with settings():
         painted.savefig(written, format=suffix, dpi=dots, facecolor=PAPER, metadata=metadata)
     return written.getvalue()
 
