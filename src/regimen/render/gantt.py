@@ -48,7 +48,7 @@ def figure(calendar: Calendar, *, width: float = 11.0, theme: str = "colour") ->
     require_theme(theme)
     require_matplotlib()
     with settings():
-        return _paint(page(calendar, width, theme, measured(), _drawable()))
+        return _paint(page(calendar, width, theme, measured(), drawable()))
 
 
 def save(calendar: Calendar, path: str | os.PathLike[str], *, width: float = 11.0, theme: str = "colour") -> None:
@@ -99,7 +99,8 @@ def measured() -> Measure:
     return measure
 
 
-def _drawable() -> Drawable:
+def drawable() -> Drawable:
+    """Whether the font has all letters of a text."""
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     letters = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()

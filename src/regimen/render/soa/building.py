@@ -62,7 +62,7 @@ class _Building:
         texts += [cell.text for column in columns for cell in column.heads.values()]
         return Grid(
             self.plan.study, one_line(self.plan.title), self.plan.arm, _without_twice(columns), rows,
-            self.notes.listed(), tuple(self._remarks(texts, shortened)),
+            self.notes.listed(), tuple(self._remarks(texts, shortened, columns)),
         )  # fmt: skip
 
     # ------------------------------------------------------------ heads
@@ -179,7 +179,7 @@ class _Building:
                         yield number
 
     # ------------------------------------------------------------ remarks
-    def _remarks(self, texts: list[str], shortened: str) -> Iterator[str]:
+    def _remarks(self, texts: list[str], shortened: str, columns: tuple[Column, ...]) -> Iterator[str]:
         yield "X: planned."
         if any(text.startswith("(") for text in texts):
             yield '(X): at most planned, part of an "up to"; it may not happen.'
@@ -190,6 +190,9 @@ class _Building:
             anchor = one_line(self.plan.anchors.get(self.plan.origin.lstrip("@"), self.plan.origin.lstrip("@")))
             zero = " The day before it is day −1; there is no day 0." if first_day == 1 else ""
             yield f"Study day {first_day} is the day of: {anchor}.{zero}"
+        known = sum("Study day" in column.heads for column in columns)
+        if 0 < known < len(columns):
+            yield "Where no study day is shown, it is known only when the dates are."
         yield "Where no window is shown, none is given; that is not a window of 0 days."
         if shortened:
             yield f"The arm {one_line(self.plan.arm)} {shortened}."

@@ -43,7 +43,7 @@ class Heads:
         last, step = stretch.rounds[-1], step_of(stretch.first, stretch.rounds[1][0])
         times = len(stretch.rounds)
         if len(last) == 1:
-            return _series(text, self._study_day(last[0]), step, times)
+            return _series(text, self._study_day(last[0]), step)
         return f"{text}; again {_every(step)}, {times} times in all"
 
     def _study_day(self, slot: Slot) -> str:
@@ -82,8 +82,10 @@ def _within(stretch: Stretch, name: Callable[[Slot], str]) -> str:
     return _series(first, last, step_of(slots[0], slots[1]), len(slots))
 
 
-def _series(first: str, last: str, step: Span | None, times: int) -> str:
-    return f"{first} to {last}, {_every(step)} ({times} times)"
+def _series(first: str, last: str, step: Span | None, times: int = 0) -> str:
+    """From the first to the last; of days that only the calendar tells, the first and how it goes on."""
+    often = f"{_every(step)} ({times} times)" if times else _every(step)
+    return f"{first}, then {often}" if " to " in first + last else f"{first} to {last}, {often}"
 
 
 def _every(step: Span | None) -> str:

@@ -67,7 +67,7 @@ class Footnotes:
     def _rule(self, said: ItemSaid, epoch: str) -> str:
         """The item's sentence with its windows; the epoch named where there are several."""
         title = one_line(self.plan.epochs.get(epoch, epoch))
-        where = f"{title}: " if len(self.plan.epochs) > 1 else ""
+        where = f"{title}: " if len(self.plan.epochs) > 1 and title != said.name else ""
         own = [d for d in said.details if d.startswith(("Window", "Preferred", "No dose on or after", "Note"))]
         done = [d for d in said.details if d.startswith("Done there") and "(" in d]
         return where + " ".join([said.sentence, *said.parts, *done, *own])

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from unicodedata import bidirectional
 
-from regimen.render.gantt import measured, require_matplotlib, settings
+from regimen.errors import RegimenError
+from regimen.render.gantt import drawable, measured, require_matplotlib, settings
 from regimen.render.soa.grid import Cell, Grid, panels
 from regimen.render.soa.plain import heading, with_notes
 from regimen.render.words import one_line
@@ -17,14 +19,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SIZE, SMALL, BIG = 8.0, 7.0, 12.0
-_WIDTH, _MARGIN, _LABEL, _PAD, _LINE = 15.0, 0.35, 2.3, 0.07, 0.145
+SIZE, SMALL, BIG = 7.5, 7.0, 11.0
+_WIDTH, _MARGIN, _LABEL, _PAD, _LINE = 11.69, 0.35, 1.9, 0.06, 0.135
+"""A sheet of A4 on its side; lengths in inches."""
 _LEAST, _MOST = 0.42, 1.25
 """How narrow and how wide a column may be, in inches."""
 _DOTS, _MOST_DOTS = 150, 60_000
-_INK, _QUIET, _RULE, _HEAD, _GROUP, _MAYBE, _EDGE = (
-    "#1A1A1A", "#555555", "#A0A0A0", "#E6ECF2", "#F3F3F3", "#E8E8E8", "#1A1A1A",
-)  # fmt: skip
+_INK, _RULE, _HEAD, _GROUP, _MAYBE = "#1A1A1A", "#A0A0A0", "#E6ECF2", "#F3F3F3", "#E8E8E8"
 
 Measure = Callable[[str, float, bool], float]
 
@@ -54,8 +55,26 @@ def as_picture(grid: Grid, kind: str) -> bytes:
 def figure(grid: Grid) -> Figure:
     """The figure, as wide as a landscape sheet and as high as it needs to be."""
     require_matplotlib()
+    _require_letters(grid)
     with settings():
         return _painted(drawn(grid, measured()), heading(grid))
+
+
+def _require_letters(grid: Grid) -> None:
+    """Refuse what would come out as boxes instead of letters, or in the wrong order."""
+    texts = [grid.title, grid.study, grid.arm, *(text for _, text in grid.footnotes), *grid.remarks]
+    texts += [cell.text for column in grid.columns for cell in column.heads.values()]
+    texts += [text for row in grid.rows for text in (row.label, *(cell.text for cell in row.cells.values()))]
+    letters = dict.fromkeys(letter for text in texts for letter in one_line(text) if not letter.isspace())
+    draw = drawable()
+    missing = [letter for letter in letters if not draw(letter)]
+    turned = [letter for letter in letters if bidirectional(letter) in ("R", "AL")]
+    if missing or turned:
+        why = "has no letters for" if missing else "does not turn the direction of"
+        raise RegimenError(
+            f"the font of pictures {why} {' '.join((missing or turned)[:10])}; write the schedule as a page instead, "
+            "which any browser shows: -o schedule.html"
+        )
 
 
 # ---------------------------------------------------------------- laying out
@@ -208,7 +227,7 @@ def _painted(sheet: Drawing, title: str) -> Figure:
     fills = [fill for *_, fill in sheet.boxes]
     axes.add_collection(PolyCollection(corners, facecolors=fills, edgecolors=_RULE, linewidths=0.6), autolim=False)
     lines = [((x, top), (x, bottom)) for x, top, bottom in sheet.edges]
-    axes.add_collection(LineCollection(lines, colors=_EDGE, linewidths=1.4), autolim=False)
+    axes.add_collection(LineCollection(lines, colors=_INK, linewidths=1.4), autolim=False)
     for x, y, text, size, side, bold in sheet.words:
         axes.text(x, y, text, fontsize=size, fontweight="bold" if bold else "normal", ha=side,
                   va="center_baseline", color=_INK, parse_math=False)  # fmt: skip

@@ -159,6 +159,14 @@ def _said(run: list[Mark], extents: Extents) -> Iterator[Mark]:
         return
     each = len(run[0].points)
     often = "daily" if each == 1 else f"{each} times a day"
+    yield Mark(points, f"{often} to day {_end(points, extents)}".replace("-", "−"), run[-1].last)
+
+
+def _end(points: tuple[Point, ...], extents: Extents) -> str:
+    """The last day of a run; where the dates decide it, the least and the most."""
+    last = points[-1].day
     sure = [point.day for point in points if extents.stays(point)]
-    ends = [str(day) for day in dict.fromkeys((sure[-1] if sure else None, points[-1].day)) if day is not None]
-    yield Mark(points, f"{often} to day {' or '.join(ends)}".replace("-", "−"), run[-1].last)
+    least = sure[-1] if sure else points[0].day
+    if least is None or last is None or least == last:
+        return str(last)
+    return f"{least} or {last}" if last - least == 1 else f"{least} at least, {last} at most"
