@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import escape
+from importlib.resources import files
 
 from regimen.render.soa.grid import MERGED, Cell, Grid, Row, panels
 from regimen.render.soa.plain import heading
@@ -16,52 +18,6 @@ _ROOM_EM = 76.0
 
 _TIED = re.compile(r"(?<=\d) (?=(?:mg|mcg|g|mL|units|times|days?|d|h|mo)\b)|(?<=day) (?=\d)")
 """Where a line may not break: between a number and its unit."""
-
-_STYLE = """
-:root { color-scheme: light; --line: #8a8a8a; --head: #e6ecf2; --group: #f3f3f3; --ink: #1a1a1a; }
-* { box-sizing: border-box; }
-body { margin: 1.5rem; font: 100%/1.35 system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif;
-  color: var(--ink); background: #fff; }
-h1 { font-size: 1.35rem; margin: 0 0 .25rem; overflow-wrap: anywhere; }
-h2 { font-size: 1.05rem; margin: 1.5rem 0 .25rem; }
-p { margin: .25rem 0; overflow-wrap: anywhere; }
-.sheet { overflow: auto; max-height: 92vh; margin: 1rem 0; border: 1px solid var(--line); }
-.sheet:focus-visible { outline: 3px solid #0072b2; }
-table { border-collapse: separate; border-spacing: 0; font-size: .875rem; min-width: 100%; }
-caption { text-align: left; padding: .35rem .5rem; font-weight: 600; }
-th, td { border-right: 1px solid var(--line); border-bottom: 1px solid var(--line); padding: .25rem .4rem;
-  text-align: center; vertical-align: middle; min-width: 3.2em; max-width: 16em; overflow-wrap: break-word; }
-thead { position: sticky; top: 0; z-index: 2; }
-thead th, thead td { background: var(--head); font-weight: 600; border-top: 0; }
-th[scope=row], thead th:first-child { position: sticky; left: 0; text-align: left; background: #fff;
-  min-width: 9em; max-width: 17em; z-index: 1; font-weight: 400; }
-thead th:first-child { background: var(--head); font-weight: 600; z-index: 3; }
-th[scope=rowgroup] { text-align: left; background: var(--group); font-weight: 600; }
-th[scope=rowgroup] span { position: sticky; left: .4rem; }
-td.maybe { background: repeating-linear-gradient(135deg, #fff 0 5px, #ececec 5px 7px); }
-td.goes { color: #555; }
-.first { border-left: 2px solid var(--ink); }
-.notes { padding-left: 2.2rem; font-size: .875rem; }
-.notes dt { float: left; margin-left: -2rem; font-weight: 600; }
-.notes dd { margin: 0 0 .25rem; overflow-wrap: anywhere; }
-ul { padding-left: 1.2rem; font-size: .875rem; }
-sup { font-size: .75em; line-height: 0; }
-@media (max-width: 40rem) {
-  body { margin: .75rem; }
-  th[scope=row], thead th:first-child { min-width: 7em; max-width: 8.5em; }
-}
-@media print {
-  @page { size: landscape; margin: 10mm; }
-  body { margin: 0; font-size: 8.5pt; }
-  .sheet { overflow: visible; max-height: none; border: 0; border-top: 1px solid var(--line);
-    border-left: 1px solid var(--line); margin: .5rem 0; break-inside: avoid; }
-  table { width: 100%; font-size: 8pt; }
-  thead { display: table-header-group; position: static; }
-  tr { break-inside: avoid; }
-  th, td { padding: .15rem .25rem; min-width: 0; position: static !important;
-    -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-}
-"""
 
 
 def as_html(grid: Grid) -> str:
@@ -77,8 +33,13 @@ def as_html(grid: Grid) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n" + "\n".join(body) + "\n</body>\n</html>\n"
+        f"<title>{title}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n" + "\n".join(body) + "\n</body>\n</html>\n"
     )
+
+
+@cache
+def _style() -> str:
+    return files("regimen.render.soa").joinpath("page.css").read_text(encoding="utf-8")
 
 
 def _tables(grid: Grid) -> Iterator[str]:
