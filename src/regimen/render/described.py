@@ -21,11 +21,12 @@ from regimen.timing import Span
 
 HORIZON = Span(12, "mo")
 """How far an open end is shown in the grid."""
+OPEN_END = "has an open end"
 
 _ATTEMPTS = (
     (None, None, ""),
     (None, 366, "ends on a day that only the dates of its anchors tell, so less may take place than is shown"),
-    (HORIZON, 366, f"has an open end; what is open is shown for {HORIZON.words}"),
+    (HORIZON, 366, f"{OPEN_END}; what is open is shown for {HORIZON.words}"),
 )
 """Horizon and reach to try in turn, with what it means if only these work."""
 

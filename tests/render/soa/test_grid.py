@@ -216,6 +216,13 @@ def test_weekly_then_longer():
     assert len(grid.ids) == 37
 
 
+def test_what_differs_is_said_in_the_cell():
+    """A row whose doses are alike but are given over another time says the time in its cells, a run never hides it."""
+    grid = soa.schedule(study_of(line="10 mg IV over 2 h daily x5 then 10 mg IV over 1 h daily x5"))
+    assert row(grid, "drug 10 mg IV") == ["over 2 h daily to day 5", "over 1 h daily to day 10"]
+    assert heads(grid, "Study day") == ["1", "6"]
+
+
 def test_no_schedule_is_refused():
     """A trial whose schedule is not stated has none, and is told which assumptions it offers."""
     with pytest.raises(RegimenError, match="--assume myeloma-label"):

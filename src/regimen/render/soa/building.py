@@ -8,12 +8,12 @@ from regimen.definition.models import Study
 from regimen.errors import RegimenError
 from regimen.plan import Plan, Point
 from regimen.plan.extents import Extents
-from regimen.render.described import arm_plan
+from regimen.render.described import OPEN_END, arm_plan
 from regimen.render.soa.condensing import MOST_APART, Stretch, apart, condensed
 from regimen.render.soa.grid import Cell, Column, Grid, Row
 from regimen.render.soa.heads import Heads
 from regimen.render.soa.noting import Footnotes
-from regimen.render.soa.placing import Mark, RowKey, content_of, given, slots
+from regimen.render.soa.placing import Mark, RowKey, amounts, content_of, slots
 from regimen.render.words import PLANNING_AID, one_line
 from regimen.timing import Elapsed, Span
 
@@ -31,9 +31,12 @@ def schedule(
     """
     if arm is None and len(study.arms) > 1:
         raise RegimenError(f"{study.study.id} has several arms; say which one: --arm {' or --arm '.join(study.arms)}.")
-    plan, reason = arm_plan(study, arm or next(iter(study.arms)), decisions=decisions or {}, horizon=horizon)
+    key = arm or next(iter(study.arms))
+    plan, reason = arm_plan(study, key, decisions=decisions, horizon=horizon)
     if plan is None:
         raise RegimenError(reason)
+    if horizon is not None and arm_plan(study, key, decisions=decisions)[1].startswith(OPEN_END):
+        reason = f"{OPEN_END}; what is open is shown for {horizon.words}"
     return grid_of(study, plan, reason)
 
 
@@ -155,14 +158,14 @@ class _Building:
     def _cells(self, key: RowKey) -> tuple[dict[int, Cell], tuple[str, ...]]:
         """The cells of a row, and the marks of what holds for all of it."""
         marks = self._all(key)
-        one = len({given(mark.content) for mark in marks}) == 1
+        differ = _differing(marks)
         notes = dict.fromkeys(note for mark in marks for note in self.notes.of_item(mark.content))
         cells: dict[int, Cell] = {}
         for number, stretch in enumerate(self.stretches):
             here = stretch.first.marks.get(key, [])
             if here:
                 ids = tuple(id for slot in stretch.slots for mark in slot.marks.get(key, ()) for id in _ids(mark))
-                text = "; ".join(dict.fromkeys(_said(mark, one) for mark in here))
+                text = "; ".join(dict.fromkeys(_said(mark, differ) for mark in here))
                 own = dict.fromkeys(note for mark in here for note in self._own_conditions(mark))
                 cells[number] = Cell(text, ids, tuple(own))
         for number in self._while_going_on(key):
@@ -209,20 +212,22 @@ class _Building:
 # ---------------------------------------------------------------- words of cells
 
 
+def _differing(marks: list[Mark]) -> tuple[int, ...]:
+    """Which of dose, route and length are not the same in all cells of a row, so that each cell says them."""
+    return tuple(n for n, values in enumerate(zip(*(amounts(m.content) for m in marks), strict=True))
+                 if len(set(values)) > 1)  # fmt: skip
+
+
 def _labelled(key: RowKey, marks: list[Mark]) -> str:
     """The drug with all that is the same in every cell of its row."""
-    found = [(given(m.content), m.content.route or "", _lasting(m)) for m in marks]
-    same = [values[0] for values in zip(*found, strict=True) if len(set(values)) == 1]
+    differ = _differing(marks)
+    same = [text for n, text in enumerate(amounts(marks[0].content)) if n not in differ]
     return one_line(" ".join([key.label, *(text for text in same if text and f" {text} " not in f" {key.label} ")]))
 
 
-def _lasting(mark: Mark) -> str:
-    length = one_line(mark.content.duration or "")
-    return f"over {length}" if length[:1].isdigit() else length
-
-
-def _said(mark: Mark, one_dose: bool) -> str:
-    text = "X" if one_dose or not mark.content.dose else given(mark.content)
+def _said(mark: Mark, differ: tuple[int, ...]) -> str:
+    found = amounts(mark.content)
+    text = " ".join(found[n] for n in differ if found[n]) or "X"
     text = f"{text} {mark.until}" if mark.until else _times(text, mark)
     return _optional(text, mark.points[0])
 

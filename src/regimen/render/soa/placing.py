@@ -10,6 +10,7 @@ from typing import NamedTuple
 from regimen.plan import Content, Plan, Point
 from regimen.plan.extents import Extent, Extents
 from regimen.render.activities import happening, position_of, weekdays_of
+from regimen.render.words import one_line
 from regimen.timing import Nth
 
 SHORTEST_RUN = 5
@@ -76,6 +77,12 @@ def given(content: Content) -> str:
     return " ".join(f"{int(word):,}" if word.isdigit() and len(word) > 3 else word for word in words)
 
 
+def amounts(content: Content) -> tuple[str, str, str]:
+    """Dose, route and length of what is given, each empty where there is none."""
+    length = one_line(content.duration or "")
+    return given(content), one_line(content.route or ""), f"over {length}" if length[:1].isdigit() else length
+
+
 def slots(plan: Plan, extents: Extents, epoch: str) -> list[Slot]:
     """The columns of an epoch in order of time, those that count from elsewhere after the others."""
     found: dict[tuple[str, Place], Slot] = {}
@@ -115,8 +122,8 @@ def _marks(points: list[Point], base: str, extents: Extents) -> Iterator[Mark]:
     rows: dict[object, list[Point]] = {}
     for point in points:
         content = content_of(point)
-        key = (content.kind, content.label, given(content), content.route, point.course, point.cycle,
-               point.optional, point.conditions, content.item)  # fmt: skip
+        key = (content.kind, content.label, content.item, amounts(content), content.window, content.preferred,
+               point.course, point.cycle, point.optional, point.conditions)  # fmt: skip
         rows.setdefault(key, []).append(point)
     for row in rows.values():
         placed = sorted(((place_of(point, base, extents), n) for n, point in enumerate(row)), key=lambda one: one[0])
