@@ -60,5 +60,5 @@ def _chart(calendar: object) -> list[object]:
     from regimen.render.gantt_layout import page
 
     families = gantt.families_for(gantt._texts(calendar))  # type: ignore[arg-type]
-    drawings = page(calendar, 11.0, "colour", gantt._measure(families)).chart  # type: ignore[arg-type]
+    drawings = page(calendar, 11.0, "colour", gantt.measured(families)).chart  # type: ignore[arg-type]
     return [replace(d, boxes=tuple(b for b in d.boxes if b.fill.role == "dose")) for d in drawings]

@@ -14,6 +14,7 @@ from regimen.cli.journals import add_journal
 from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_subject, add_verb
 from regimen.cli.record import add_record
 from regimen.cli.sites import add_as_of
+from regimen.cli.soa import add_soa
 from regimen.cli.starts import add_starts
 from regimen.cli.windows import add_windows
 
@@ -37,6 +38,7 @@ def make_parser() -> argparse.ArgumentParser:
     _ics(commands)
     _key(commands)
     _gantt(commands)
+    add_soa(commands)
     add_windows(commands)
     add_starts(commands)
     add_doses(commands)
@@ -101,7 +103,7 @@ def _calendar(commands: Commands) -> None:  # type: ignore[type-arg]
     add_subject(verb)
     add_happened(verb)
     add_as_of(verb)
-    verb.add_argument("--format", choices=("text", "csv", "json", "md"), default="text", help="text if left out")
+    verb.add_argument("--format", choices=("text", "csv", "json", "md", "xlsx"), help="text if left out; xlsx needs -o")
     verb.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of the screen")
     verb.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
 

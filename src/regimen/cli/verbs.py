@@ -206,6 +206,13 @@ def columns(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def calendar(options: Namespace) -> int:
     """The calendar of one subject."""
+    if options.format is None:
+        named = (options.output or "").lower().endswith(".xlsx")
+        options.format = "xlsx" if named else "text"
+    if options.format == "xlsx":
+        from regimen.cli.workbooks import write_calendar
+
+        return write_calendar(options)
     dating = dated(options)
     if options.format == "text":
         from regimen.render.text import as_text as render

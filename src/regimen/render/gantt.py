@@ -58,12 +58,12 @@ def figure(
     is nothing to draw, or no font for some letter.
     """
     require_theme(theme)
-    _require_matplotlib()
+    require_matplotlib()
     view = view or View()
     families = families_for(_texts(calendar))
     inches = width if width is not None else width_for(calendar, view, layout, WIDEST)
-    with _settings(families):
-        return _paint(page(calendar, inches, theme, _measure(families), view))
+    with settings(families):
+        return _paint(page(calendar, inches, theme, measured(families), view))
 
 
 def save(
@@ -88,7 +88,8 @@ def _texts(calendar: Calendar) -> Iterator[str]:
         yield from (event.item, event.label, event.epoch, event.dose or "", event.route or "", event.duration or "")
 
 
-def _require_matplotlib() -> None:
+def require_matplotlib() -> None:
+    """Refuse to draw where matplotlib is not installed, saying how to install it."""
     try:
         import matplotlib.figure  # noqa: F401
     except ImportError as error:
@@ -96,7 +97,7 @@ def _require_matplotlib() -> None:
 
 
 @contextmanager
-def _settings(families: Sequence[str]) -> Iterator[None]:
+def settings(families: Sequence[str]) -> Iterator[None]:
     """The same look whatever the reader's own matplotlib settings are."""
     import matplotlib
 
@@ -109,7 +110,8 @@ def _settings(families: Sequence[str]) -> Iterator[None]:
             yield
 
 
-def _measure(families: Sequence[str]) -> Measure:
+def measured(families: Sequence[str]) -> Measure:
+    """How wide a text will be, in inches."""
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
 
@@ -251,7 +253,7 @@ def _encoded(painted: Figure, suffix: str, families: Sequence[str]) -> bytes:
     metadata = {"Title": str(painted.get_label()), **stamps[suffix]}
     dots = min(_DOTS_PER_INCH, _MOST_DOTS / painted.get_figheight(), _MOST_DOTS / painted.get_figwidth())
     written = BytesIO()
-    with _settings(families):
+    with settings(families):
         painted.savefig(written, format=suffix, dpi=dots, facecolor=PAPER, metadata=metadata)
     return accessible(written.getvalue(), painted) if suffix == "svg" else written.getvalue()
 

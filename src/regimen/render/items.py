@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from regimen.definition.items import AtRestart, DoseItem, Part, ProcedureItem, VisitItem
 from regimen.definition.models import Epoch, Study
@@ -180,7 +181,9 @@ class _Sentence:
         for point in self.points:
             if point.cycle == cycle:
                 firsts.setdefault(id(point.content), point)
-        levels = [len(settled((phase,))) for phase in phases]
+        # A phase such as `hold for 7 d` is read after those before it, never alone.
+        ends = [len(settled(phases[:n])) for n in range(len(phases) + 1)]
+        levels = [end - start for start, end in pairwise(ends)]
         if len(firsts) != sum(levels) or (cycle is not None and not self.in_cycles):
             return {}
         ordered = list(firsts.values())
