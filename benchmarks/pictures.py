@@ -25,7 +25,7 @@ def jobs() -> Iterator[tuple[str, Callable[[], bytes], Callable[[], bytes]]]:
     from regimen.calendars import make_calendar
     from regimen.definition.loading import load_study
     from regimen.plan import make_plan
-    from regimen.render import gantt, gantt_rows
+    from regimen.render import gantt, gantt_rows, pictures
 
     drugs = "".join(f"      drug-{n}: {{dose: {n + 1} mg/day CIV, when: days 1-2}}\n" for n in range(LANES))
     calendar = make_calendar(make_plan(load_study(ARM + drugs)), {"first_dose": date(2027, 1, 4)})
@@ -33,7 +33,7 @@ def jobs() -> Iterator[tuple[str, Callable[[], bytes], Callable[[], bytes]]]:
     painted_lane = gantt_rows._lane
 
     def whole(suffix: str) -> bytes:
-        return gantt._encoded(gantt.figure(calendar), suffix, families)
+        return pictures.encoded(gantt.figure(calendar), suffix, families)
 
     def bare(suffix: str) -> bytes:
         """Everything is laid out as for the whole picture; the bars are left out when it is painted."""
@@ -56,9 +56,9 @@ def jobs() -> Iterator[tuple[str, Callable[[], bytes], Callable[[], bytes]]]:
 
 
 def _chart(calendar: object) -> list[object]:
-    from regimen.render import gantt
+    from regimen.render import gantt, pictures
     from regimen.render.gantt_layout import page
 
     families = gantt.families_for(gantt._texts(calendar))  # type: ignore[arg-type]
-    drawings = page(calendar, 11.0, "colour", gantt.measured(families)).chart  # type: ignore[arg-type]
+    drawings = page(calendar, 11.0, "colour", pictures.measured(families)).chart  # type: ignore[arg-type]
     return [replace(d, boxes=tuple(b for b in d.boxes if b.fill.role == "dose")) for d in drawings]

@@ -11,7 +11,7 @@ from regimen.calendars.conflicts import looked_over
 from regimen.calendars.pausing import elapsed, inclusive
 from regimen.calendars.recorded import said_of
 from regimen.calendars.restarting import Restarting
-from regimen.events import LEVELS, UNSCHEDULED, Event, day_of
+from regimen.events import LEVELS, RESUMED, UNSCHEDULED, Event, day_of
 from regimen.facts import Fact
 from regimen.moments import localised
 
@@ -49,7 +49,7 @@ class After:
             left = elapsed(start, stop)
             share = f"{left.days} of {total.days} infusion days" if not left.seconds else f"{left} of {total}"
             yield replace(
-                event, id=f"{event.id}/resumed{number}", position=f"{event.position} resumed", start=start,
+                event, id=f"{event.id}{RESUMED}{number}", position=f"{event.position} resumed", start=start,
                 end=inclusive(stop), duration=f"continuous, {share}", window=None, preferred=None, current=None,
                 study_day=None, offset_days=event.offset_days + (day_of(start) - event.first_day).days,
                 dose=changed[0] if changed is not None else event.dose,

@@ -92,12 +92,11 @@ class Following:
 
     def slip(self, clock: Point, slip: Slip, moment: Moment, words: str) -> None:
         """What follows a point in its cycle, and later cycles, lie later; ``moment`` is the cycle's start."""
-        _, days, cause, _ = slip
         self.slips.setdefault(clock.id, []).append(slip)
         pinned = self.clocks.get((str(clock.base), family(clock) or ""))
-        later = moment + timedelta(days=days)
+        later = moment + timedelta(days=slip.days)
         if pinned is None or pinned.point.id != clock.id or day_of(pinned.moment) <= day_of(later):
-            self.pin_clock(clock, later, words, cause)
+            self.pin_clock(clock, later, words, slip.cause)
 
     def of_clock(self, point: Point) -> Followed | None:
         """Where the start (or the end) of a cycle counts from, if an earlier one was pinned."""

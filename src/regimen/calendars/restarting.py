@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from regimen.calendars.pausing import elapsed
 from regimen.calendars.recorded import before, said_of
 from regimen.definition.items import AtRestart
-from regimen.events import RESTART, Event, Notice, day_of
+from regimen.events import RESTART, RESUMED, Event, Notice, day_of
 from regimen.facts import Fact
 from regimen.moments import Moment, NeedsClock, localised, shifted, spoken
 from regimen.plan import Content, Point
@@ -34,7 +34,7 @@ class Restarting:
         return found
 
     def _at(self, piece: Event) -> Iterator[Event]:
-        begun, _, number = piece.id.rpartition("/resumed")
+        begun, _, number = piece.id.rpartition(RESUMED)
         runs = self.walk.pieces[begun].pieces
         pause = elapsed(runs[int(number) - 1][1], runs[int(number)][0])
         for point in self._points(piece):

@@ -10,7 +10,7 @@ from regimen.definition.items import DoseItem
 from regimen.definition.models import Study
 from regimen.dosing.declared import Declared, declared
 from regimen.errors import DosingError
-from regimen.events import RESTART, Calendar, Event
+from regimen.events import RESTART, RESUMED, Calendar, Event
 from regimen.ledger.calculating import Calculator, Due
 from regimen.ledger.infusing import Hanging, joined
 from regimen.ledger.measuring import Measured
@@ -95,7 +95,7 @@ class _Making:
     def _content(self, event: Event) -> Content:
         """What the plan says of an event; what a restart brought has the content of its item that fits its dose."""
         if RESTART not in event.id:
-            return self.contents[event.id.partition("/resumed")[0] if event.id not in self.contents else event.id]
+            return self.contents[event.id.partition(RESUMED)[0] if event.id not in self.contents else event.id]
         contents = [c for c in self.contents.values() if (c.epoch, c.item) == (event.epoch, event.item)]
         return next((content for content in contents if content.dose == event.dose), contents[0])
 
@@ -103,7 +103,7 @@ class _Making:
         """What a person has to see to when an infusion is started again and no item of the definition says it."""
         seen_to = {event.hangs_on for event in self.calendar if RESTART in event.id}
         for event in events:
-            if "/resumed" in event.id and event.id not in seen_to:
+            if event.is_piece and event.id not in seen_to:
                 yield (
                     f"{event.position} {event.label} on {moment_in_words(event.start)} after a pause: the definition "
                     "plans no premedication and no days in hospital after a restart (at_restart:); see the protocol."

@@ -11,9 +11,7 @@ from regimen.ledger.calculating import span_of
 from regimen.ledger.dispensing import Dispensed, Shelf, Taken, dispensed, shelves
 from regimen.render.columns import GAP, WIDTH, table_lines
 from regimen.render.ledger_rows import Marks, Named, as_named, days_in_words, positions, states
-from regimen.render.ledger_text import DOSES_AID, head, marked, named_lines, titled, warned
-from regimen.render.outline import common_zone
-from regimen.render.weekly import weekly_drugs
+from regimen.render.ledger_text import named_lines, page_of, titled
 from regimen.render.words import counted, moment_in_words, one_line, wrapped
 
 _HEADINGS = ("Date", "Position", "Prepare", "Take", "Waste", "State")
@@ -22,17 +20,7 @@ _LEAST = ((3, 32), (0, 30), (2, 24), (5, 12), (3, 20), (0, 18))
 
 def as_text(ledger: Ledger, *, named: Named = as_named, more: Sequence[str] = ()) -> str:
     """The list for the pharmacy: each dose or bag, equal ones that follow each other in one line, and totals."""
-    marks = Marks(zone=common_zone(ledger.calendar) is None)
-    weekly = dict(weekly_drugs(ledger.calendar))
-    drugs = [_drug(drug, marks, named, weekly.get(drug.key, "")) for drug in ledger.drugs]
-    blocks = [
-        head(ledger, "Dispensing list"),
-        warned(ledger, named),
-        *drugs,
-        marked(marks),
-        [*(line for sentence in more for line in wrapped(sentence, WIDTH)), DOSES_AID],
-    ]
-    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
+    return page_of(ledger, "Dispensing list", _drug, named, more)
 
 
 def _drug(drug: Drug, marks: Marks, named: Named, weekly: str) -> list[str]:

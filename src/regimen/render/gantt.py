@@ -1,14 +1,10 @@
-"""How is the plot of a calendar painted and saved? The only home of matplotlib."""
+"""How is the plot of a calendar painted and saved?"""
 
 from __future__ import annotations
 
 import os
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +14,8 @@ from regimen.render.fonts import families_for
 from regimen.render.gantt_layout import WIDEST, page
 from regimen.render.gantt_shapes import SMALL, Box, Dot, Drawing, Page, Words
 from regimen.render.gantt_style import INK, PAPER, Fill, require_theme
-from regimen.render.gantt_text import Measure
 from regimen.render.gantt_view import View, width_for
-from regimen.render.svg_words import accessible
+from regimen.render.pictures import DOTS_PER_INCH, encoded, measured, require_matplotlib, settings
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,23 +23,12 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf")
 
-_DOTS_PER_INCH = 150
-_MOST_DOTS = 60_000
-"""Higher than this no picture can be; a plot of a thousand lanes gets coarser instead."""
 _MARKERS = {"dose": "o", "visit": "D", "activity": "^", "moved": "o", "missed": "x", "held": "s", "off": "+"}
 _STROKES = ("missed", "off")
 """Marks that are lines and have no inside."""
-# Letters are measured without hinting to a pixel grid; the share covers the difference on a coarse screen.
-_SAFETY = 1.04
 _DASHES = (0.0, (2.5, 1.8))
 _DOTTED = (0.0, (1.0, 2.0))
 _GRID, _FRAME = "#DDDDDD", "#A0A0A0"
-_SETTINGS = {
-    "hatch.linewidth": 0.7,
-    "svg.hashsalt": "regimen",
-    "svg.fonttype": "none",
-    "pdf.fonttype": 42,
-}
 
 
 def figure(
@@ -57,13 +41,19 @@ def figure(
     by its layout: ``page`` for one landscape page, ``wide`` for as much as the days need. Raises RegimenError if there
     is nothing to draw, or no font for some letter.
     """
+    return _figure(calendar, width, theme, view or View(), layout)[0]
+
+
+def _figure(
+    calendar: Calendar, width: float | None, theme: str, view: View, layout: str
+) -> tuple[Figure, tuple[str, ...]]:
+    """The plot, and the fonts that it was laid out for."""
     require_theme(theme)
     require_matplotlib()
-    view = view or View()
     families = families_for(_texts(calendar))
     inches = width if width is not None else width_for(calendar, view, layout, WIDEST)
     with settings(families):
-        return _paint(page(calendar, inches, theme, measured(families), view))
+        return _paint(page(calendar, inches, theme, measured(families), view)), families
 
 
 def save(
@@ -76,8 +66,8 @@ def save(
     if suffix not in FORMATS:
         ending = f"ends in .{suffix}" if suffix else "has no ending"
         raise RegimenError(f"{target.name!r} {ending}; a plot can be saved as .png, .svg or .pdf.")
-    painted = figure(calendar, width=width, theme=theme, view=view, layout=layout)
-    _replace_file(target, _encoded(painted, suffix, families_for(_texts(calendar))))
+    painted, families = _figure(calendar, width, theme, view or View(), layout)
+    _replace_file(target, encoded(painted, suffix, families))
 
 
 def _texts(calendar: Calendar) -> Iterator[str]:
@@ -88,49 +78,11 @@ def _texts(calendar: Calendar) -> Iterator[str]:
         yield from (event.item, event.label, event.epoch, event.dose or "", event.route or "", event.duration or "")
 
 
-def require_matplotlib() -> None:
-    """Refuse to draw where matplotlib is not installed, saying how to install it."""
-    try:
-        import matplotlib.figure  # noqa: F401
-    except ImportError as error:
-        raise RegimenError("Plots need matplotlib: run pip install 'regimen[plot]' and try again.") from error
-
-
-@contextmanager
-def settings(families: Sequence[str]) -> Iterator[None]:
-    """The same look whatever the reader's own matplotlib settings are."""
-    import matplotlib
-
-    defaults: dict[Any, Any] = dict(matplotlib.rcParamsDefault)
-    for choice in ("backend", "backend_fallback", "toolbar", "interactive"):
-        defaults.pop(choice, None)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with matplotlib.rc_context(defaults | _SETTINGS | {"font.family": list(families)}):
-            yield
-
-
-def measured(families: Sequence[str]) -> Measure:
-    """How wide a text will be, in inches."""
-    from matplotlib.backends.backend_agg import RendererAgg
-    from matplotlib.font_manager import FontProperties
-
-    renderer: Any = RendererAgg(1, 1, 4 * 72)  # type: ignore[no-untyped-call]
-
-    @cache
-    def measure(text: str, size: float, bold: bool) -> float:
-        letters = FontProperties(family=list(families), size=size, weight="bold" if bold else "normal")
-        width, _, _ = renderer.get_text_width_height_descent(text, letters, False)
-        return float(width) / (4 * 72) * _SAFETY
-
-    return measure
-
-
 def _paint(layout: Page) -> Figure:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    painted = Figure(figsize=(layout.width, layout.height), dpi=_DOTS_PER_INCH, facecolor=PAPER)
+    painted = Figure(figsize=(layout.width, layout.height), dpi=DOTS_PER_INCH, facecolor=PAPER)
     painted.set_label(layout.title)
     FigureCanvasAgg(painted)
     chart, whole = _chart_axes(painted, layout), _page_axes(painted, layout)
@@ -245,17 +197,6 @@ def _paint_words(axes: Axes, words: Words) -> None:
     axes.text(
         words.x, words.y, words.text, color=words.colour, ha=words.side, va="center", parse_math=False, **look, zorder=5
     )
-
-
-def _encoded(painted: Figure, suffix: str, families: Sequence[str]) -> bytes:
-    """The bytes of the file, without the time they were made, so that the same calendar gives the same bytes."""
-    stamps: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
-    metadata = {"Title": str(painted.get_label()), **stamps[suffix]}
-    dots = min(_DOTS_PER_INCH, _MOST_DOTS / painted.get_figheight(), _MOST_DOTS / painted.get_figwidth())
-    written = BytesIO()
-    with settings(families):
-        painted.savefig(written, format=suffix, dpi=dots, facecolor=PAPER, metadata=metadata)
-    return accessible(written.getvalue(), painted) if suffix == "svg" else written.getvalue()
 
 
 def _replace_file(target: Path, content: bytes) -> None:

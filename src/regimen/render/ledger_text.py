@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from regimen.ledger import Drug, JoinedInfusion, Ledger, Sum
 from regimen.quantities import Quantity
@@ -17,16 +17,23 @@ DOSES_AID = "Planning aid: verify every dose and date against the protocol. Not 
 _HEADINGS = ("Date", "Position", "Ordered", "Amount", "Take", "In all so far", "How", "State")
 _MOST_DAYS = 6
 """So many different amounts of a day are told."""
+LinesOf = Callable[[Drug, Marks, Named, str], list[str]]
+"""The lines of one drug, with the sentence that it is given on one weekday only, or an empty one."""
 _LEAST = ((2, 24), (0, 18), (4, 18), (2, 14), (7, 12), (4, 12))
 
 
 def as_text(ledger: Ledger, *, named: Named = as_named, more: Sequence[str] = ()) -> str:
     """The doses of one subject: warnings first, then each drug with its rows, calculations and totals."""
+    return page_of(ledger, "Doses", _drug, named, more)
+
+
+def page_of(ledger: Ledger, title: str, lines_of: LinesOf, named: Named, more: Sequence[str]) -> str:
+    """A page about all drugs of a ledger; ``lines_of`` says what stands there for each of them."""
     marks = Marks(zone=common_zone(ledger.calendar) is None)
     weekly = dict(weekly_drugs(ledger.calendar))
-    drugs = [_drug(drug, marks, named, weekly.get(drug.key, "")) for drug in ledger.drugs]
+    drugs = [lines_of(drug, marks, named, weekly.get(drug.key, "")) for drug in ledger.drugs]
     blocks = [
-        head(ledger, "Doses"),
+        head(ledger, title),
         warned(ledger, named),
         *drugs,
         marked(marks),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from regimen.errors import RegimenError
 from regimen.render.fonts import families_for
-from regimen.render.gantt import measured, require_matplotlib, settings
+from regimen.render.pictures import DOTS_PER_INCH, encoded, measured, require_matplotlib, settings
 from regimen.render.soa.grid import Cell, Grid, panels
 from regimen.render.soa.plain import heading, with_notes
 from regimen.render.words import one_line
@@ -24,7 +23,6 @@ _WIDTH, _MARGIN, _LABEL, _PAD, _LINE = 11.69, 0.35, 1.9, 0.06, 0.135
 """A sheet of A4 on its side; lengths in inches."""
 _LEAST, _MOST = 0.42, 1.25
 """How narrow and how wide a column may be, in inches."""
-_DOTS, _MOST_DOTS = 150, 60_000
 _INK, _RULE, _HEAD, _GROUP, _MAYBE = "#1A1A1A", "#A0A0A0", "#E6ECF2", "#F3F3F3", "#E8E8E8"
 
 Measure = Callable[[str, float, bool], float]
@@ -43,21 +41,20 @@ class Drawing:
 
 def as_picture(grid: Grid, kind: str) -> bytes:
     """The picture as png, svg or pdf; the same grid gives the same bytes."""
-    painted = figure(grid)
-    stamps: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
-    written = io.BytesIO()
-    with settings(_families(grid)):
-        painted.savefig(written, format=kind, dpi=min(_DOTS, _MOST_DOTS / painted.get_figheight()),
-                        facecolor="white", metadata={"Title": heading(grid), **stamps[kind]})  # fmt: skip
-    return written.getvalue()
+    painted, families = _figure(grid)
+    return encoded(painted, kind, families)
 
 
 def figure(grid: Grid) -> Figure:
     """The figure, as wide as a landscape sheet and as high as it needs to be."""
+    return _figure(grid)[0]
+
+
+def _figure(grid: Grid) -> tuple[Figure, tuple[str, ...]]:
     require_matplotlib()
     families = _families(grid)
     with settings(families):
-        return _painted(drawn(grid, measured(families)), heading(grid))
+        return _painted(drawn(grid, measured(families)), heading(grid)), families
 
 
 def _families(grid: Grid) -> tuple[str, ...]:
@@ -212,7 +209,7 @@ def _painted(sheet: Drawing, title: str) -> Figure:
     from matplotlib.figure import Figure
 
     height = sheet.y + _MARGIN
-    painted = Figure(figsize=(_WIDTH, height), dpi=_DOTS, facecolor="white")
+    painted = Figure(figsize=(_WIDTH, height), dpi=DOTS_PER_INCH, facecolor="white")
     painted.set_label(title)
     FigureCanvasAgg(painted)
     axes: Axes = painted.add_axes((0, 0, 1, 1), label="schedule")
