@@ -41,8 +41,7 @@ def replay(
     """
     read = journal if isinstance(journal, Journal) else read_journal(journal)
     opened = read.opened
-    study = trial if isinstance(trial, Study) else study_of(read, trial, assume=assume)
-    _require_same_study(read, study, trial)
+    study = study_for(read, trial, assume=assume)
     for what, given, recorded in (("arm", arm, opened.arm), ("time zone", zone, opened.zone)):
         if given and recorded and given != recorded:
             raise RegimenError(
@@ -54,6 +53,13 @@ def replay(
         zone=zone or opened.zone or None, limit=limit, facts=read.facts,
     )  # fmt: skip
     return _of_subject(calendar, read)
+
+
+def study_for(journal: Journal, trial: str | Path | Study | None = None, *, assume: Sequence[str] = ()) -> Study:
+    """As ``study_of``, and a definition of another study is refused: its dates and doses would be nobody's."""
+    study = trial if isinstance(trial, Study) else study_of(journal, trial, assume=assume)
+    _require_same_study(journal, study, trial)
+    return study
 
 
 def _require_same_study(journal: Journal, study: Study, trial: str | Path | Study | None) -> None:

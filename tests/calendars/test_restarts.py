@@ -158,3 +158,13 @@ def test_what_was_due_before_a_pause_keeps_its_day():
         (date(2027, 2, 7), 5),
     ]  # fmt: skip
     assert next(e.start for e in calendar.of_item("clinic") if e.cycle == 2) == date(2027, 2, 21)
+
+
+def test_nothing_of_a_restart_is_planned_after_a_stop():
+    """Stopped for good on the day after the restart: the day in hospital of that day is cancelled, with the reason."""
+    stop = fact("discontinued", "all", datetime(2027, 3, 29, 8), why="toxicity")
+    found = {e.id.removeprefix(ID): e for e in at_restart(after(stop))}
+    assert {id: e.state for id, e in found.items()} == {
+        "/dexamethasone": "planned", "/hospital/1": "planned", "/hospital/2": "cancelled",
+    }  # fmt: skip
+    assert found["/hospital/2"].because.startswith("discontinued Mon 29 Mar 2027 08:00")

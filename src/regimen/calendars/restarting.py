@@ -88,6 +88,9 @@ class Restarting:
         if done is not None:
             state = "given" if event.kind == "dose" else "done"
             return replace(self._on(event, point, done), state=state, actual=self._moment(done), given=done.amount)
+        stop = self.walk.stopping.of(point, event.start)
+        if stop is not None:
+            return replace(event, state="cancelled", because=said_of(stop))
         return self._on(event, point, put) if put is not None else event
 
     def _on(self, event: Event, point: Point, fact: Fact) -> Event:
