@@ -40,6 +40,7 @@ schema: setup
 
 golden: setup
 	.venv/bin/python -m tests.golden.trials
+	.venv/bin/python -m tests.golden.schedules
 
 # The .po files of the languages, brought up to the sentences of the source; new ones are left empty to be filled in.
 catalogues: setup

@@ -412,8 +412,8 @@ def test_no_date_defaults_to_today(verb, tmp_path):
 
 
 def test_one_module_reads_the_clock_and_one_asks_it():
-    """Recording asks what time it is, an alarm which events are past where --as-of does not say it; a patient page
-    prints the day it was made where --made-on does not say it.
+    """Recording asks what time it is; where no day is given, so do an alarm, a timeline's --today, and a patient page,
+    which prints the day it was made.
     """
     reads = re.compile(r"(?<!clock\.)\b(?:today|now|utcnow|time_ns|localtime|gmtime)\(|\btime\.time\(")
     root = ROOT / "src" / "regimen"
@@ -424,6 +424,7 @@ def test_one_module_reads_the_clock_and_one_asks_it():
         "cli/calendar_files.py",
         "cli/page.py",
         "cli/recording.py",
+        "cli/verbs.py",
     ]
 
 
@@ -520,3 +521,23 @@ def test_the_version_loads_next_to_nothing():
         "print(*[n for n in ('yaml', 'pydantic', 'lark', 'argparse') if n in sys.modules], file=sys.stderr, end='')"
     )
     assert process(code=code).stderr == b""
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("doses", "belimumab-sle", "--on", "first_dose=2027-01-04", "--weight", "70 kg", "--weight", "80 kg"),
+        ("calendar", "belimumab-sle", "--on", "first_dose=2027-01-04", "--tz", "UTC", "--tz", "UTC"),
+    ],
+)
+def test_an_option_with_one_value_is_given_once(given):
+    """Nobody can tell which of two weights is meant, so neither is taken."""
+    answer = typed(*given)
+    assert (answer.code, answer.out) == (2, "")
+    assert f"{given[-2]} is given twice; leave one of them out" in answer.err
+
+
+def test_an_option_for_several_values_may_be_repeated():
+    """Two anchors are two --on."""
+    both = ("--on", "first_dose=2027-01-04", "--on", "retreatment_start=2028-01-04")
+    assert typed("calendar", "blinatumomab-mrd", *both).code == 0

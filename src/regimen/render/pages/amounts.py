@@ -8,7 +8,6 @@ from regimen.dosing import TabletPlan
 from regimen.events import Event
 from regimen.languages import Language
 from regimen.ledger import Administration
-from regimen.render.ledger_rows import told
 
 _PLAIN = re.compile(r"[0-9][0-9,.]* (?:mg|g|mcg|mL|units|tablets?|capsules?|drops?)")
 """An amount that needs no calculating; a patient reads no mg/kg and no mg/m2."""
@@ -19,8 +18,8 @@ def how_much(event: Event, one: Administration | None, speaks: Language) -> tupl
     if one is not None and one.tablets is not None:
         return tuple(_tablets(one.tablets, speaks))
     if not event.continuous:
-        if one is not None and one.amount is not None and one.amount.sign == "=" and _PLAIN.fullmatch(told(one.amount)):
-            return (speaks.amount(told(one.amount)),)
+        if one is not None and one.amount is not None and one.amount.sign == "=" and _PLAIN.fullmatch(one.amount.shown):
+            return (speaks.amount(one.amount.shown),)
         if event.dose is not None and _PLAIN.fullmatch(event.dose):
             return (speaks.amount(event.dose),)
     return (speaks.say("Your study team works out the amount."),)
