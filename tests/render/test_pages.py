@@ -13,10 +13,11 @@ from regimen.ledger import Ledger
 from regimen.library import listed, load
 from regimen.pharmacy import doses, person
 from regimen.render.pages import Edition, month_pages, patient_page, therapy_map
-from regimen.render.pages.terms import Box, Table, texts_of
+from regimen.render.pages.terms import Table, texts_of
 from regimen.safetext import unsafe
 
-EDITION = Edition("3", date(2027, 1, 1))
+MADE = date(2027, 1, 1)
+NURSE = "A. Nurse"
 ASSUMED = {"daratumumab-t-all": ("myeloma-label-one-year",)}
 JARGON = re.compile(
     r"\b(PO|IV|CIV|IM|bid|tid|subcut|mg/kg|mg/m2|mcg/day|C\d+D\d+|cycle|arm|epoch|anchor|tentative|optional|assumed|"
@@ -34,8 +35,12 @@ def trial(name):
     return doses(study, on, person=person(weight="70 kg", height="170 cm"), horizon="6 mo")
 
 
-def patient(one, **given):
-    return patient_page(one, edition=EDITION, **given)
+def patient(one, *, checked_by="", **given):
+    return patient_page(one, edition=Edition("3", MADE, checked_by), **given)
+
+
+def checked(one):
+    return patient(one, checked_by=NURSE)
 
 
 def words(document):
@@ -138,19 +143,69 @@ def test_weight_and_height_are_those_given():
     assert dict(therapy_map(ledger(pill())).sheets[0].blocks[0].pairs)["Weight"] == ""
 
 
+def test_a_surface_that_no_dose_uses_is_said_and_one_that_is_needed_is_left_to_write_in():
+    """No blank that nobody can explain: not used, a line to fill in, or the step that calculates it."""
+
+    def surface(one):
+        return dict(therapy_map(one).sheets[0].blocks[0].pairs)["Surface"]
+
+    unknown = doses(load("belimumab-cll"), {"venetoclax_day_1": "2027-01-04"}, person=person())
+    assert surface(trial("belimumab-sle")) == "not used for a dose here"
+    assert surface(unknown) == ""
+    assert surface(trial("belimumab-cll")).endswith("≈ 1.81812 m2")
+
+
+def test_no_row_of_a_map_goes_on_over_the_end_of_a_month_or_a_cycle():
+    """A daily run of 100 days has a row in each month, so that each can be signed; all days stand in one row."""
+    days = [pill(ANCHOR + timedelta(days=n)) for n in range(100)]
+    rows = tables(therapy_map(ledger(*days)))[1].rows
+    assert [row[0].lines for row in rows] == [
+        ("Mon 4 – Sun 31 Jan 2027",), ("Mon 1 – Sun 28 Feb 2027",), ("Mon 1 – Wed 31 Mar 2027",),
+        ("Thu 1 – Tue 13 Apr 2027",),
+    ]  # fmt: skip
+
+
+def test_given_days_in_a_row_of_a_map_are_stretches():
+    """What was given on consecutive days is said from its first day to its last; a day without it parts them."""
+    days = [pill(ANCHOR + timedelta(days=n), state="given", because="") for n in (0, 1, 2, 4)]
+    rows = tables(therapy_map(ledger(*days)))[1].rows
+    assert [row[1].lines for row in rows] == [("Mon 4 – Wed 6 Jan 2027",), ("Fri 8 Jan 2027",)]
+
+
+def test_what_holds_for_one_drug_of_a_row_names_it():
+    """An optional drug beside one that is not: the comment says which."""
+    rows = tables(therapy_map(ledger(event("first", optional=True), event("second"))))[1].rows
+    assert rows[0][-1].lines == ("First: optional",)
+
+
+@pytest.mark.parametrize("make", [month_pages, therapy_map])
+def test_notes_are_gathered_on_the_last_sheet(make):
+    """A letter is the same on each sheet and is told once, on the last; each sheet that has one says where."""
+    document = make(trial("belimumab-cll"))
+    *sheets, last = document.sheets
+    assert last.title.startswith("Notes: ")
+    assert [block.text[:4] for block in last.blocks] == [f"[{letter}] " for letter in "abcd"[: len(last.blocks)]]
+    for sheet in sheets:
+        assert sheet.blocks[-1].text.endswith("see the notes on the last page.")
+
+
 # ---------------------------------------------------------------- patient page
 
 
 @pytest.mark.parametrize("hidden", [
     {"state": "tentative"}, {"optional": True}, {"conditions": ("transplant=no",)}, {"state": "cancelled"},
-    {"state": "missed"}, {"state": "given"}, {"state": "not applicable"},
+    {"state": "missed"}, {"state": "given"}, {"state": "not applicable"}, {"basis": "assumed: dose (a guess)"},
+    {"basis": "not stated: when (the record is silent)"},
 ])  # fmt: skip
 def test_nothing_undecided_or_past_is_on_a_patient_page(hidden):
-    """Only what is planned and hangs on nothing is told to a patient."""
+    """Only what is planned and hangs on nothing is told to a patient; for what may come, the team is named."""
     text = words(patient(ledger(pill(), pill(ANCHOR + timedelta(days=40), **hidden))))
     assert "Mon 4 Jan 2027" in text
     assert "Feb 2027" not in text
     assert ("only what is certain today" in text) == (hidden.get("state") in (None, "tentative"))
+    assert ("Your study team will tell you about more days or doses of:\nPill" in text) == (
+        hidden.get("state") in (None, "tentative")
+    )  # fmt: skip
 
 
 def test_a_page_without_anything_certain_is_refused():
@@ -160,15 +215,6 @@ def test_a_page_without_anything_certain_is_refused():
     for make in (patient, month_pages, therapy_map):
         with pytest.raises(RegimenError):
             make(ledger())
-
-
-def test_on_clinic_days_a_patient_waits_to_be_told():
-    """A medicine taken by mouth on the day of a visit stands in the box with that day, and no other day."""
-    days = [pill(ANCHOR + timedelta(days=n)) for n in range(5)]
-    document = patient(ledger(*days, visit(ANCHOR + timedelta(days=2))))
-    (box,) = [block for block in document.sheets[0].blocks if isinstance(block, Box)]
-    assert "until you are told" in box.text
-    assert box.lines == ("Wed 6 Jan 2027",)
 
 
 def test_daily_doses_are_one_row_and_weekly_ones_say_on_no_other_day():
@@ -190,7 +236,7 @@ def test_a_medicine_on_hold_is_not_taken():
 
 def test_tablets_are_told_by_strength():
     """Venetoclax's ramp-up: tablets of the strengths it comes in, from the ledger."""
-    rows = [row for table in tables(patient(trial("belimumab-cll"))) for row in table.rows]
+    rows = [row for table in tables(checked(trial("belimumab-cll"))) for row in table.rows]
     told = [row[1].lines for row in rows if row[0].lines[0].startswith("Every day")]
     assert told == [
         ("2 tablets of 10 mg",), ("1 tablet of 50 mg",), ("1 tablet of 100 mg",), ("2 tablets of 100 mg",),
@@ -202,7 +248,7 @@ def test_tablets_are_told_by_strength():
 def test_pages_of_the_trials_are_plain_and_safe(name):
     """No jargon on the patient page, at least 12 points, its version and day; nothing on any page can be misread."""
     one = trial(name)
-    page = patient(one)
+    page = checked(one)
     own = {event.label for event in one.calendar} | {one.calendar.title}
     assert [text for text in texts_of(page) if text not in own and JARGON.search(text)] == []
     assert page.size >= 12

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from tests.render.samples import ANCHOR, event
-from tests.render.test_pages import ledger, patient, pill, trial, visit
+from tests.render.test_pages import checked, ledger, patient, pill, trial, visit
 
 from regimen.errors import RegimenError
 from regimen.languages import Language
@@ -70,7 +70,7 @@ def page_of(text, *, rows=1):
 
 
 TRIALS = ("belimumab-sle", "belimumab-cll", "blinatumomab-mrd", "blinatumomab-maintenance", "daratumumab-t-all")
-KINDS = {"month": month_pages, "map": therapy_map, "patient": patient}
+KINDS = {"month": month_pages, "map": therapy_map, "patient": checked}
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -97,8 +97,27 @@ def test_papers_have_their_size(paper):
 def test_a_map_is_one_page_a_cycle(paper):
     """The maintenance trial: four cycles, four pages; each month of the lupus trial is one page as well."""
     assert len(pages(as_pdf(therapy_map(trial("blinatumomab-maintenance")), paper=paper))) == 4
-    document = month_pages(trial("belimumab-sle"))
-    assert len(pages(as_pdf(document, paper=paper))) == len(document.sheets)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("name", TRIALS)
+def test_a_month_is_one_page_and_the_notes_are_the_last(name, paper):
+    """Every month of every trial fits its page on both papers, and nothing but the notes comes after."""
+    document = month_pages(trial(name))
+    printed = pages(as_pdf(document, paper=paper))
+    assert len(printed) == len(document.sheets)
+    for sheet, page in zip(document.sheets, printed, strict=True):
+        assert squeezed(sheet.title) in squeezed(page)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_month_of_html_has_the_letters_that_fit(paper):
+    """A crowded month is smaller in print, an empty one is not, and none is smaller than 7 points."""
+    html = as_html(month_pages(trial("belimumab-cll")), paper=paper)
+    sizes = [float(size) for size in re.findall(r"--print: ([0-9.]+)pt", html)]
+    assert sizes
+    assert 7 <= min(sizes) <= max(sizes) < 10
+    assert "--print: " not in as_html(month_pages(ledger(pill())), paper=paper)
 
 
 def test_a_page_says_how_many_there_are():
@@ -115,7 +134,7 @@ def test_a_page_says_how_many_there_are():
 def test_every_letter_of_a_patient_page_is_large_enough(name):
     """No letter of the PDF is smaller than 12 points."""
     sizes = []
-    for page in PdfReader(io.BytesIO(as_pdf(patient(trial(name))))).pages:
+    for page in PdfReader(io.BytesIO(as_pdf(checked(trial(name))))).pages:
         page.extract_text(
             visitor_text=lambda text, cm, tm, font, size: text.strip() and sizes.append(size * abs(tm[3]))
         )

@@ -38,7 +38,10 @@ def add_page(commands: Commands) -> None:  # type: ignore[type-arg]
     verb.add_argument("--paper", choices=("a4", "letter"), default="a4", help="a4 if left out")
     verb.add_argument("--language", metavar="CODE", default="en", help="of the patient page: en, de, fr, es, zh-Hans")
     verb.add_argument("--page-version", metavar="TEXT", default="1", help="printed on the patient page; 1 if left out")
-    verb.add_argument("--made-on", metavar="DATE", help="the day printed on the patient page; today if left out")
+    verb.add_argument("--checked-by", metavar="NAME", default="",
+                      help="who compared what the definition assumes with the protocol; printed on the patient page, "
+                      "which leaves assumed doses and visits off without it")  # fmt: skip
+    verb.add_argument("--made-on", metavar="DATE", help="the day printed on the patient page; today's date if left out")
     verb.add_argument("--fonts", action="append", default=[], metavar="FOLDER", help="a folder with more fonts")
     verb.add_argument("-o", "--output", metavar="FILE", help="a .pdf or .html file; the kind's name .pdf if left out")
 
@@ -50,6 +53,8 @@ def write_page(options: Namespace) -> int:
         raise RegimenError(f"{output} is neither a PDF nor HTML; name a file that ends in .pdf or .html.")
     if options.language != "en" and options.kind != "patient":
         raise RegimenError("only the patient page speaks other languages; leave --language out, or add --kind patient.")
+    if options.checked_by and options.kind != "patient":
+        raise RegimenError("--checked-by is printed on the patient page alone; leave it out, or add --kind patient.")
     who = person_of(options)
     ledger = ledger_of(options)
     ledger = replace(ledger, calendar=at_site(ledger.calendar, options))
@@ -70,7 +75,7 @@ def _document(ledger: Ledger, who: Person, options: Namespace) -> Document:
         return month_pages(ledger, subject=subject)
     if options.kind == "map":
         return therapy_map(ledger, subject=subject, measured=who.measured)
-    edition = Edition(options.page_version, _made_on(options))
+    edition = Edition(options.page_version, _made_on(options), options.checked_by)
     return patient_page(ledger, edition=edition, subject=subject, language=Language(options.language))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 
 from regimen.events import Event, day_of
 from regimen.languages import Language
@@ -35,6 +36,36 @@ def when_of(run: Run, speaks: Language) -> str:
         "Every day from {first} through {last}, {n} times a day",
         n=len(run) // days, first=from_, last=until,
     )  # fmt: skip
+
+
+_FEW = 14
+"""So many days of equal steps are listed one by one."""
+
+
+def stretches_of_weeks(days: Sequence[date], speaks: Language) -> Iterator[str]:
+    """The days in order; many that lie the same number of weeks apart are one line, which names the first and last."""
+    start = 0
+    while start < len(days):
+        weeks, end = _even_weeks(days, start)
+        if end - start > _FEW:
+            yield speaks.plural(
+                "Every week from {first} through {last}", "Every {n} weeks from {first} through {last}", n=weeks,
+                first=speaks.day(days[start]), last=speaks.day(days[end - 1]),
+            )  # fmt: skip
+            start = end
+        else:
+            yield speaks.day(days[start])
+            start += 1
+
+
+def _even_weeks(days: Sequence[date], start: int) -> tuple[int, int]:
+    """The step in weeks from this day on, and the index after the last day that it holds for."""
+    if start + 1 >= len(days) or (days[start + 1] - days[start]).days % 7:
+        return 0, start + 1
+    step, end = days[start + 1] - days[start], start + 1
+    while end < len(days) and days[end] - days[end - 1] == step:
+        end += 1
+    return step.days // 7, end
 
 
 def _single(event: Event, speaks: Language) -> str:

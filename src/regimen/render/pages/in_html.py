@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 
 from regimen.render.pages.binding import bound
+from regimen.render.pages.fitting import MARGIN, size_in_print
 from regimen.render.pages.terms import Block, Box, Cell, Document, Facts, Heading, Paragraph, Sheet, Table
 
 _PAPER = {"a4": "A4", "letter": "letter"}
 _SCREEN = 12
+_MM = "mm"
 _MANY = 3
 """Tables with more columns than this are scrolled sideways on a phone."""
 
 
 def as_html(document: Document, *, paper: str = "a4") -> str:
     """The page as one HTML file that needs nothing else."""
-    body = "\n".join(line for sheet in document.sheets for line in _sheet(sheet))
+    body = "\n".join(line for sheet in document.sheets for line in _sheet(sheet, document, paper))
     return (
         f'<!DOCTYPE html>\n<html lang="{_said(document.language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -30,7 +32,12 @@ def as_html(document: Document, *, paper: str = "a4") -> str:
 def _css(document: Document, paper: str) -> str:
     landscape = " landscape" if document.landscape else ""
     width = "80rem" if document.landscape else "48rem"
-    told = {"WIDTH": width, "SCREEN": str(max(document.size, _SCREEN)), "SIZE": str(document.size)}
+    told = {
+        "WIDTH": width,
+        "SCREEN": str(max(document.size, _SCREEN)),
+        "SIZE": str(document.size),
+        "MARGIN": str(MARGIN),
+    }
     css = files("regimen.render.pages").joinpath("page.css").read_text(encoding="utf-8").split("\n", 1)[1]
     css = css.replace("PAPER", f"{_PAPER[paper]}{landscape}")
     for name, value in told.items():
@@ -38,8 +45,10 @@ def _css(document: Document, paper: str) -> str:
     return css
 
 
-def _sheet(sheet: Sheet) -> Iterator[str]:
-    yield f'<section>\n<h1 dir="auto">{_said(sheet.title)}</h1>'
+def _sheet(sheet: Sheet, document: Document, paper: str) -> Iterator[str]:
+    size = size_in_print(sheet, document, paper)
+    smaller = f' style="--print: {size:.4g}pt"' if size != document.size else ""
+    yield f'<section{smaller}>\n<h1 dir="auto">{_said(sheet.title)}</h1>'
     for block in sheet.blocks:
         yield from _block(block)
     yield "</section>"
@@ -52,22 +61,28 @@ def _block(block: Block) -> Iterator[str]:
         case Paragraph(text, strong):
             words = _said(text)
             yield f'<p dir="auto">{f"<strong>{words}</strong>" if strong else words}</p>'
-        case Box(text, lines):
+        case Box(text, lines, pairs):
             items = "".join(f'<li dir="auto">{_said(line)}</li>' for line in lines)
-            yield f'<div class="box"><p dir="auto">{_said(text)}</p>{f"<ul>{items}</ul>" if items else ""}</div>'
+            yield f'<div class="box"><p dir="auto">{_said(text)}</p>{f"<ul>{items}</ul>" if items else ""}'
+            yield f"{_pairs(pairs)}</div>"
         case Facts(pairs):
-            told = (f'<dt dir="auto">{_said(name)}</dt><dd dir="auto">{_said(value)}</dd>' for name, value in pairs)
-            yield f"<dl>{''.join(told)}</dl>"
+            yield _pairs(pairs)
         case Table():
             yield from _table(block)
 
 
+def _pairs(pairs: Sequence[tuple[str, str]]) -> str:
+    told = (f'<dt dir="auto">{_said(name)}</dt><dd dir="auto">{_said(value)}</dd>' for name, value in pairs)
+    return f"<dl>{''.join(told)}</dl>" if pairs else ""
+
+
 def _table(table: Table) -> Iterator[str]:
+    height = f' style="--row: {table.height}{_MM}"' if table.height else ""
     many = " many" if len(table.headings) > _MANY else ""
     total = sum(table.weights)
     columns = "".join(f'<col style="width:{weight * 100 / total:.2f}%">' for weight in table.weights)
     heads = "".join(f'<th scope="col" dir="auto">{_said(text)}</th>' for text in table.headings)
-    yield f'<div class="wide{many}{" tall" if table.tall else ""}"><table><colgroup>{columns}</colgroup>'
+    yield f'<div class="wide{many}"{height}><table><colgroup>{columns}</colgroup>'
     yield f"<thead><tr>{heads}</tr></thead><tbody>"
     for row in table.rows:
         yield f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>"

@@ -15,8 +15,9 @@ from regimen.render.pages.saying import (
     by_event,
     event_in_words,
     foot_of,
-    marked,
+    notes_of,
     remarks_of,
+    see_notes,
     tablets_of,
     time_of,
 )
@@ -27,6 +28,8 @@ from regimen.timing import WEEKDAYS
 
 Month = tuple[int, int]
 _WEEK = 7
+_DAY_HEIGHT = 20
+"""Millimetres: room for a line by hand."""
 
 
 def month_pages(ledger: Ledger, *, subject: str = "") -> Document:
@@ -34,11 +37,13 @@ def month_pages(ledger: Ledger, *, subject: str = "") -> Document:
     by_day = _by_day(ledger.calendar.events)
     if not by_day:
         raise RegimenError("there is nothing on this calendar, so there is no month to print.")
-    doses = by_event(ledger)
+    doses, marks = by_event(ledger), Marks()
     months = sorted({(day.year, day.month) for day in by_day})
     sheets = [
-        _sheet(ledger, month, before, by_day, doses) for before, month in zip([None, *months], months, strict=False)
+        _sheet(ledger, month, before, by_day, doses, marks)
+        for before, month in zip([None, *months], months, strict=False)
     ]
+    sheets += notes_of(marks, ledger.calendar.title)
     return Document(f"Calendar: {one_line(ledger.calendar.title)}", tuple(sheets), foot_of(ledger, subject), 10, True)
 
 
@@ -52,14 +57,13 @@ def _by_day(events: Sequence[Event]) -> dict[date, list[Event]]:
 
 
 def _sheet(
-    ledger: Ledger, month: Month, before: Month | None, by_day: dict[date, list[Event]], doses: ByEvent
+    ledger: Ledger, month: Month, before: Month | None, by_day: dict[date, list[Event]], doses: ByEvent, marks: Marks
 ) -> Sheet:
-    marks = Marks()
     rows = [tuple(_cell(day, month, by_day, doses, marks) for day in week) for week in _weeks(month)]
     blocks: list[Block] = [Paragraph(text) for text in _left_out(before, month)]
-    blocks.append(Table(WEEKDAYS, tuple(rows), (1,) * _WEEK, tall=True))
-    blocks += marked(marks)
-    return Sheet(f"{_named(month)}: {one_line(ledger.calendar.title)}", tuple(blocks))
+    blocks.append(Table(WEEKDAYS, tuple(rows), (1,) * _WEEK, height=_DAY_HEIGHT))
+    blocks += see_notes(blocks, marks)
+    return Sheet(f"{_named(month)}: {one_line(ledger.calendar.title)}", tuple(blocks), fitted=True)
 
 
 def _weeks(month: Month) -> Iterator[list[date]]:

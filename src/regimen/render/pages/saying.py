@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from regimen.events import Event
 from regimen.ledger import Administration, Ledger
 from regimen.render.ledger_rows import Marks, amount_in_words, taken
 from regimen.render.outcomes import state_in_words
-from regimen.render.pages.terms import Paragraph
+from regimen.render.pages.terms import Block, Paragraph, Sheet, texts_of_block
 from regimen.render.words import PLANNING_AID, one_line
 from regimen.safetext import clock_in_words
 
@@ -54,12 +54,28 @@ def time_of(event: Event) -> str:
 def remarks_of(event: Event, marks: Marks) -> tuple[str, ...]:
     """What must be known of its state: not decided, at most, missed; and the letter of what is assumed."""
     optional = "optional" if event.optional else ""
-    return tuple(part for part in (state_in_words(event, told=False), optional, marks.basis(event.basis)) if part)
+    return tuple(part for part in (state_in_words(event, told=False), optional, _basis(event, marks)) if part)
 
 
-def marked(marks: Marks) -> Iterator[Paragraph]:
-    """What each letter stands for."""
-    yield from (Paragraph(f"{letter} {text}") for text, letter in marks.bases.items())
+def _basis(event: Event, marks: Marks) -> str:
+    """``assumed [a]``, or ``not stated [b]``; empty for what the protocol states."""
+    letter = marks.basis(event.basis)
+    word = "assumed" if event.basis.startswith("assumed") else one_line(event.basis).partition(":")[0]
+    return f"{word} {letter}" if letter else ""
+
+
+def notes_of(marks: Marks, title: str) -> tuple[Sheet, ...]:
+    """A last sheet that says what each letter stands for; none where there is no letter."""
+    told = tuple(Paragraph(f"{letter} {text}") for text, letter in marks.bases.items())
+    return (Sheet(f"Notes: {one_line(title)}", told),) if told else ()
+
+
+def see_notes(blocks: Sequence[Block], marks: Marks) -> Iterator[Paragraph]:
+    """Where the letters of a sheet are explained, if it has any: a page must not grow with them."""
+    texts = [text for block in blocks for text in texts_of_block(block)]
+    letters = [letter for letter in marks.bases.values() if any(letter in text for text in texts)]
+    if letters:
+        yield Paragraph(f"{' '.join(letters)}: see the notes on the last page.")
 
 
 def foot_of(ledger: Ledger, subject: str) -> str:

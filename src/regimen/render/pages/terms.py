@@ -24,8 +24,8 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     weights: tuple[int, ...]
-    tall: bool = False
-    """Whether cells leave room to write in, as the days of a month do."""
+    height: int = 0
+    """The least height of a row in millimetres, to write in; 0 for that of its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What nobody may overlook: a sentence in a thick frame, with lines below it."""
+    """What nobody may overlook: a sentence in a thick frame, with lines below it and then names with their values."""
 
     text: str
     lines: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 Block = Table | Facts | Heading | Paragraph | Box
@@ -67,6 +68,8 @@ class Sheet:
 
     title: str
     blocks: tuple[Block, ...]
+    fitted: bool = False
+    """Whether it is one page: its letters are made smaller until it fits, as far as they can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,12 @@ def texts_of(document: Document) -> Iterator[str]:
     for sheet in document.sheets:
         yield sheet.title
         for block in sheet.blocks:
-            yield from _texts(block)
+            yield from texts_of_block(block)
     yield document.foot
 
 
-def _texts(block: Block) -> Iterator[str]:
+def texts_of_block(block: Block) -> Iterator[str]:
+    """Every text of one block, once."""
     match block:
         case Table(headings, rows):
             yield from headings
@@ -100,7 +104,7 @@ def _texts(block: Block) -> Iterator[str]:
         case Facts(pairs):
             for name, value in pairs:
                 yield from (name, value)
-        case Box(text, lines):
-            yield from (text, *lines)
+        case Box(text, lines, pairs):
+            yield from (text, *lines, *(words for pair in pairs for words in pair))
         case Heading(text) | Paragraph(text):
             yield text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from regimen.errors import DosingError, RegimenError
 from regimen.events import Event, day_of
@@ -17,19 +18,24 @@ from regimen.render.pages.saying import (
     dose_in_words,
     event_in_words,
     foot_of,
-    marked,
+    notes_of,
     remarks_of,
+    see_notes,
     tablets_of,
     time_of,
 )
 from regimen.render.pages.terms import Block, Cell, Document, Facts, Heading, Sheet, Table
 from regimen.render.runs import Run, daily_runs
-from regimen.render.words import counted, day_in_words, one_line, span_in_words, window_in_words
+from regimen.render.words import counted, one_line, span_in_words, window_in_words
 
 MOST_COLUMNS = 6
 """With more drugs than that in a cycle, one column holds all of them by name."""
+_ROW_HEIGHT = 8
+"""Millimetres: room for initials and a date by hand."""
 _MEASURED = ("weight", "height", "surface")
 _ORDERS = ("Drug", "Route", "Dose", "Days", "Notes")
+_BODY_SURFACE = "body surface"
+_PER_SURFACE = "/m2"
 _Row = tuple[tuple[date, date], list[Run]]
 
 
@@ -38,8 +44,12 @@ def therapy_map(ledger: Ledger, *, subject: str = "", measured: Measured | None 
     doses, groups = by_event(ledger), _groups(ledger)
     if not groups:
         raise RegimenError("there is no dose and no visit on this calendar, so there is no therapy map to print.")
-    sheets = tuple(_sheet(ledger, ones, doses, subject, measured) for ones in groups)
-    return Document(f"Therapy map: {one_line(ledger.calendar.title)}", sheets, foot_of(ledger, subject), 10, True)
+    marks = Marks()
+    sheets = [_sheet(ledger, ones, doses, marks, [("Subject", one_line(subject)), *_measures(ones, doses, measured)])
+              for ones in groups]  # fmt: skip
+    sheets += notes_of(marks, ledger.calendar.title)
+    title = f"Therapy map: {one_line(ledger.calendar.title)}"
+    return Document(title, tuple(sheets), foot_of(ledger, subject), 10, True)
 
 
 def _groups(ledger: Ledger) -> list[list[Event]]:
@@ -50,18 +60,18 @@ def _groups(ledger: Ledger) -> list[list[Event]]:
     return list(groups.values())
 
 
-def _sheet(ledger: Ledger, events: Sequence[Event], doses: ByEvent, subject: str, measured: Measured | None) -> Sheet:
+def _sheet(
+    ledger: Ledger, events: Sequence[Event], doses: ByEvent, marks: Marks, facts: Sequence[tuple[str, str]]
+) -> Sheet:
     first = events[0]
     epoch = one_line(ledger.calendar.epochs.get(first.epoch, first.epoch))
     cycle = f", cycle {first.cycle}" if first.cycle is not None else ""
-    facts = [("Subject", one_line(subject)), *_measures(events, doses, measured)]
-    marks = Marks()
     blocks: list[Block] = [Facts(tuple(facts))]
     given = [event for event in events if event.kind == "dose"]
     if given:
         blocks += [Heading("Orders"), Table(_ORDERS, tuple(_orders(given, doses, marks)), (3, 1, 4, 4, 5))]
     blocks += [Heading("Days"), _days(events, doses, marks)]
-    blocks += marked(marks)
+    blocks += see_notes(blocks, marks)
     return Sheet(f"{epoch}{cycle}: {one_line(ledger.calendar.title)}", tuple(blocks))
 
 
@@ -73,12 +83,17 @@ def _measures(events: Sequence[Event], doses: ByEvent, measured: Measured | None
         known = {}
     for kind in _MEASURED:
         said = f"{known[kind].written}" if kind in known else ""
-        yield kind.capitalize(), said or (_surface_step(events, doses) if kind == "surface" else "")
+        yield kind.capitalize(), said or (_surface(events, doses) if kind == "surface" else "")
 
 
-def _surface_step(events: Sequence[Event], doses: ByEvent) -> str:
-    steps = (step for event in events if event.id in doses for step in doses[event.id].steps)
-    return next((one_line(step) for step in steps if step.lower().startswith("body surface")), "")
+def _surface(events: Sequence[Event], doses: ByEvent) -> str:
+    """The step that calculates it; a line to write on where a dose needs it and it is not known."""
+    given = [doses[event.id] for event in events if event.id in doses]
+    steps = (one_line(step) for one in given for step in one.steps)
+    if found := next((step for step in steps if step.lower().startswith(_BODY_SURFACE)), ""):
+        return found[len(_BODY_SURFACE) :].strip()
+    ordered = [one.ordered for one in given] or [event.dose or "" for event in events]
+    return "" if any(_PER_SURFACE in text for text in ordered) else "not used for a dose here"
 
 
 def _orders(given: Sequence[Event], doses: ByEvent, marks: Marks) -> Iterator[tuple[Cell, ...]]:
@@ -104,15 +119,22 @@ def _days(events: Sequence[Event], doses: ByEvent, marks: Marks) -> Table:
     columns = [named[item] for item in labels] if apart else ["Drugs"]
     head = ("Date due", "Date given", "Day", *columns, "Studies", "Comments")
     rows = [_row(where, runs, labels if apart else None, doses, marks) for where, runs in _rows(events)]
-    return Table(head, tuple(rows), (4, 3, 3, *(4 for _ in columns), 5, 4))
+    return Table(head, tuple(rows), (6, 4, 4, *(4 for _ in columns), 5, 5), height=_ROW_HEIGHT)
 
 
 def _rows(events: Sequence[Event]) -> list[_Row]:
-    """What has the same first and last day shares a row."""
+    """What has the same first and last day shares a row; no row goes on over the end of a month."""
     rows: dict[tuple[date, date], list[Run]] = {}
-    for run in daily_runs(events):
+    for run in _signable(daily_runs(events)):
         rows.setdefault((run[0].first_day, max(event.last_day for event in run)), []).append(run)
     return sorted(rows.items(), key=lambda row: row[0])
+
+
+def _signable(runs: Sequence[Run]) -> Iterator[Run]:
+    """Daily runs, parted where a month or a cycle ends: a row of years has no place to sign for one of its days."""
+    for run in runs:
+        for _, days in groupby(run, key=lambda event: (event.cycle, event.first_day.year, event.first_day.month)):
+            yield tuple(days)
 
 
 def _row(
@@ -126,9 +148,17 @@ def _row(
     else:
         drugs = [Cell(tuple(_given(run, doses) for run in given if run[0].item == item)) for item in labels]
     when = tuple(dict.fromkeys([_when(where, runs), *_windows(runs)]))
-    remarks = tuple(dict.fromkeys(mark for run in runs for mark in remarks_of(run[0], marks)))
+    remarks = _remarks(runs, marks)
     return (Cell(when), Cell(tuple(dict.fromkeys(_happened(runs)))), Cell(days), *drugs, Cell(tuple(studies)),
             Cell(remarks))  # fmt: skip
+
+
+def _remarks(runs: Sequence[Run], marks: Marks) -> tuple[str, ...]:
+    """What must be known of each; by name where it does not hold for all that share the row."""
+    told = [(one_line(run[0].label), "; ".join(remarks_of(run[0], marks))) for run in runs]
+    if len({text for _, text in told}) == 1:
+        return (told[0][1],) if told[0][1] else ()
+    return tuple(dict.fromkeys(f"{label}: {text}" for label, text in told if text))
 
 
 def _when(where: tuple[date, date], runs: Sequence[Run]) -> str:
@@ -144,10 +174,11 @@ def _windows(runs: Sequence[Run]) -> Iterator[str]:
 
 
 def _happened(runs: Sequence[Run]) -> Iterator[str]:
-    for run in runs:
-        for event in run:
-            if event.state in HAPPENED:
-                yield day_in_words(day_of(event.actual or event.start))
+    """The days it was given on, consecutive ones as one stretch."""
+    days = sorted({day_of(e.actual or e.start) for run in runs for e in run if e.state in HAPPENED})
+    for _, stretch in groupby(enumerate(days), key=lambda numbered: numbered[1].toordinal() - numbered[0]):
+        together = [day for _, day in stretch]
+        yield days_in_words(together[0], together[-1])
 
 
 def _given(run: Run, doses: ByEvent) -> str:
