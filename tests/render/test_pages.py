@@ -165,6 +165,18 @@ def test_no_row_of_a_map_goes_on_over_the_end_of_a_month_or_a_cycle():
     ]  # fmt: skip
 
 
+def test_an_infusion_of_days_has_a_row_for_its_end():
+    """Somebody has to stop it, and signs for that too; one that is held has no end to sign."""
+    timed = infusion(datetime(2027, 1, 4, 10, tzinfo=UTC), 14)
+    end = [row[:4] for row in tables(therapy_map(ledger(timed)))[1].rows][-1]
+    assert [cell.lines for cell in end] == [
+        ("Mon 18 Jan 2027 10:00",), (), ("C1D1, after 14 days",), ("Blinatumomab ends",)
+    ]  # fmt: skip
+    by_day = tables(therapy_map(ledger(infusion(ANCHOR, 14))))[1].rows
+    assert by_day[-1][0].lines == ("end of Sun 17 Jan 2027",)
+    assert len(tables(therapy_map(ledger(infusion(ANCHOR, 14, state="held"))))[1].rows) == 1
+
+
 def test_given_days_in_a_row_of_a_map_are_stretches():
     """What was given on consecutive days is said from its first day to its last; a day without it parts them."""
     days = [pill(ANCHOR + timedelta(days=n), state="given", because="") for n in (0, 1, 2, 4)]

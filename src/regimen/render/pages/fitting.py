@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from textwrap import wrap
+from typing import NamedTuple
 
 from regimen.render.pages.terms import Block, Box, Cell, Document, Facts, Heading, Paragraph, Sheet, Table
 
 SMALLER = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
-"""The parts of the usual size that are tried; the PDF tries the same."""
+"""The parts of the usual size that are tried once rows have no more room to give; the PDF tries the same."""
+ROOM = (1.0, 0.75, 0.5)
+"""The parts of a row's least height that are tried before."""
 MARGIN = 14
 """Millimetres around the page, as the style sheet has them."""
 _SIZES = {"a4": (210, 297), "letter": (216, 279)}
@@ -16,44 +19,54 @@ _POINT = 25.4 / 72
 _LETTER = 0.54
 """The width of a letter in sizes: that of wide fonts, so that the estimate is on the safe side."""
 _LINE, _TITLE, _PADDING = 1.3, 1.4, 1.2
-_SPARE = 6
-"""Millimetres left free."""
+_SPARE = 15
+"""Millimetres left free, for the foot too."""
 
 
-def size_in_print(sheet: Sheet, document: Document, paper: str) -> float:
-    """The largest size in points with which the sheet is estimated to fit; the smallest tried if none is."""
+class Print(NamedTuple):
+    """Letters in points, and the part of the least height that rows keep."""
+
+    size: float
+    room: float
+
+
+def print_of(sheet: Sheet, document: Document, paper: str) -> Print:
+    """The largest letters and rows with which the sheet is estimated to fit; the smallest tried if none does."""
+    usual = float(document.size)
     if not sheet.fitted:
-        return float(document.size)
+        return Print(usual, 1.0)
     short, long = _SIZES[paper]
     width, height = (long, short) if document.landscape else (short, long)
-    inner = width - 2 * MARGIN, height - 2 * MARGIN - _SPARE
-    sizes = [document.size * part for part in SMALLER]
-    return next((size for size in sizes if _height(sheet, size, inner[0]) <= inner[1]), sizes[-1])
+    tried = [Print(usual, room) for room in ROOM] + [Print(usual * part, ROOM[-1]) for part in SMALLER[1:]]
+    inner = width - 2 * MARGIN
+    fitting = (one for one in tried if _height(sheet, one, inner) <= height - 2 * MARGIN - _SPARE)
+    return next(fitting, tried[-1])
 
 
-def _height(sheet: Sheet, size: float, width: float) -> float:
+def _height(sheet: Sheet, tried: Print, width: float) -> float:
     """Of a sheet in millimetres."""
-    title = _lines([sheet.title], width, size * _TITLE) * size * _TITLE * _LINE * _POINT
-    return title + sum(_block(block, size, width) for block in sheet.blocks) + 4 * size * _POINT
+    size = tried.size * _TITLE
+    title = _lines([sheet.title], width, size) * size * _LINE * _POINT
+    return title + sum(_block(block, tried, width) for block in sheet.blocks) + 4 * tried.size * _POINT
 
 
-def _block(block: Block, size: float, width: float) -> float:
-    line = size * _LINE * _POINT
+def _block(block: Block, tried: Print, width: float) -> float:
+    line = tried.size * _LINE * _POINT
     match block:
         case Table():
-            return line * 1.6 + sum(_row(block, row, size, width) for row in block.rows)
+            return line * 1.6 + sum(_row(block, row, tried, width) for row in block.rows)
         case Facts(pairs):
             return 2 * line * len(pairs)
         case Box(text, lines, pairs):
-            return line * (_lines([text, *lines], width, size) + 2 * len(pairs) + 2)
+            return line * (_lines([text, *lines], width, tried.size) + 2 * len(pairs) + 2)
         case Heading(text) | Paragraph(text):
-            return line * (_lines([text], width, size) + 1)
+            return line * (_lines([text], width, tried.size) + 1)
 
 
-def _row(table: Table, row: Iterable[Cell], size: float, width: float) -> float:
-    share = width / sum(table.weights)
+def _row(table: Table, row: Iterable[Cell], tried: Print, width: float) -> float:
+    share, size = width / sum(table.weights), tried.size
     cells = (_lines(_texts(cell), share * weight - 3, size) for cell, weight in zip(row, table.weights, strict=True))
-    return max(float(table.height), max(cells) * (size * _LINE + _PADDING) * _POINT + 2 * _PADDING)
+    return max(table.height * tried.room, max(cells) * (size * _LINE + _PADDING) * _POINT + 2 * _PADDING)
 
 
 def _texts(cell: Cell) -> list[str]:

@@ -7,14 +7,14 @@ from html import escape
 from importlib.resources import files
 
 from regimen.render.pages.binding import bound
-from regimen.render.pages.fitting import MARGIN, size_in_print
+from regimen.render.pages.fitting import MARGIN, print_of
 from regimen.render.pages.terms import Block, Box, Cell, Document, Facts, Heading, Paragraph, Sheet, Table
 
 _PAPER = {"a4": "A4", "letter": "letter"}
 _SCREEN = 12
 _MM = "mm"
 _MANY = 3
-"""Tables with more columns than this are scrolled sideways on a phone."""
+"""Tables with more columns than this are shown a cell a line on a phone."""
 
 
 def as_html(document: Document, *, paper: str = "a4") -> str:
@@ -25,7 +25,7 @@ def as_html(document: Document, *, paper: str = "a4") -> str:
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_said(document.title)}</title>\n"
         f"<style>{_css(document, paper)}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n"
-        f'<footer dir="auto">{_said(document.foot)}</footer>\n</body>\n</html>\n'
+        "</body>\n</html>\n"
     )
 
 
@@ -46,12 +46,12 @@ def _css(document: Document, paper: str) -> str:
 
 
 def _sheet(sheet: Sheet, document: Document, paper: str) -> Iterator[str]:
-    size = size_in_print(sheet, document, paper)
-    smaller = f' style="--print: {size:.4g}pt"' if size != document.size else ""
+    size, room = print_of(sheet, document, paper)
+    smaller = f' style="--print: {size:.4g}pt; --room: {room:.3g}"' if (size, room) != (document.size, 1) else ""
     yield f'<section{smaller}>\n<h1 dir="auto">{_said(sheet.title)}</h1>'
     for block in sheet.blocks:
         yield from _block(block)
-    yield "</section>"
+    yield f'<footer dir="auto">{_said(document.foot)}</footer>\n</section>'
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -85,13 +85,16 @@ def _table(table: Table) -> Iterator[str]:
     yield f'<div class="wide{many}"{height}><table><colgroup>{columns}</colgroup>'
     yield f"<thead><tr>{heads}</tr></thead><tbody>"
     for row in table.rows:
-        yield f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>"
+        yield f"<tr>{''.join(_cell(*one, table.height > 0) for one in zip(row, table.headings, strict=True))}</tr>"
     yield "</tbody></table></div>"
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, heading: str, to_write_in: bool) -> str:
+    """A cell with its heading, which a phone shows before it because it shows no columns; it shows no empty ones."""
+    empty = "" if cell.lines or (cell.head and not to_write_in) else ' class="empty"'
     head = f'<div dir="auto"><strong>{_said(cell.head)}</strong></div>' if cell.head else ""
-    return head + "".join(f'<div dir="auto">{_said(line)}</div>' for line in cell.lines)
+    lines = "".join(f'<div dir="auto">{_said(line)}</div>' for line in cell.lines)
+    return f'<td data-heading="{_said(heading)}"{empty}>{head}{lines}</td>'
 
 
 def _said(text: str) -> str:

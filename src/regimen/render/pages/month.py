@@ -28,8 +28,8 @@ from regimen.timing import WEEKDAYS
 
 Month = tuple[int, int]
 _WEEK = 7
-_DAY_HEIGHT = 20
-"""Millimetres: room for a line by hand."""
+_WEEKS_HEIGHT = 135
+"""Millimetres that the weeks of a month share: room to write in, as far as the page goes."""
 
 
 def month_pages(ledger: Ledger, *, subject: str = "") -> Document:
@@ -61,7 +61,7 @@ def _sheet(
 ) -> Sheet:
     rows = [tuple(_cell(day, month, by_day, doses, marks) for day in week) for week in _weeks(month)]
     blocks: list[Block] = [Paragraph(text) for text in _left_out(before, month)]
-    blocks.append(Table(WEEKDAYS, tuple(rows), (1,) * _WEEK, height=_DAY_HEIGHT))
+    blocks.append(Table(WEEKDAYS, tuple(rows), (1,) * _WEEK, height=_WEEKS_HEIGHT // len(rows)))
     blocks += see_notes(blocks, marks)
     return Sheet(f"{_named(month)}: {one_line(ledger.calendar.title)}", tuple(blocks), fitted=True)
 

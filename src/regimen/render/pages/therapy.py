@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
+from operator import itemgetter
 
 from regimen.errors import DosingError, RegimenError
 from regimen.events import Event, day_of
@@ -26,7 +27,7 @@ from regimen.render.pages.saying import (
 )
 from regimen.render.pages.terms import Block, Cell, Document, Facts, Heading, Sheet, Table
 from regimen.render.runs import Run, daily_runs
-from regimen.render.words import counted, one_line, span_in_words, window_in_words
+from regimen.render.words import counted, day_in_words, moment_in_words, one_line, span_in_words, window_in_words
 
 MOST_COLUMNS = 6
 """With more drugs than that in a cycle, one column holds all of them by name."""
@@ -118,8 +119,15 @@ def _days(events: Sequence[Event], doses: ByEvent, marks: Marks) -> Table:
     apart = len(labels) <= MOST_COLUMNS
     columns = [named[item] for item in labels] if apart else ["Drugs"]
     head = ("Date due", "Date given", "Day", *columns, "Studies", "Comments")
-    rows = [_row(where, runs, labels if apart else None, doses, marks) for where, runs in _rows(events)]
-    return Table(head, tuple(rows), (6, 4, 4, *(4 for _ in columns), 5, 5), height=_ROW_HEIGHT)
+    own = labels if apart else None
+    rows = [(where, _row(where, runs, own, doses, marks)) for where, runs in _rows(events)]
+    rows += [((one.last_day, one.last_day), _end_row(one, own)) for one in events if _has_end(one)]
+    return Table(
+        head,
+        tuple(row for _, row in sorted(rows, key=itemgetter(0))),
+        (6, 4, 4, *(4 for _ in columns), 5, 5),
+        height=_ROW_HEIGHT,
+    )
 
 
 def _rows(events: Sequence[Event]) -> list[_Row]:
@@ -151,6 +159,22 @@ def _row(
     remarks = _remarks(runs, marks)
     return (Cell(when), Cell(tuple(dict.fromkeys(_happened(runs)))), Cell(days), *drugs, Cell(tuple(studies)),
             Cell(remarks))  # fmt: skip
+
+
+def _has_end(event: Event) -> bool:
+    """Whether somebody has to stop it on another day, which wants a row of its own to sign."""
+    return event.continuous and event.last_day > event.first_day and event.state not in OFF
+
+
+def _end_row(event: Event, labels: Sequence[str] | None) -> tuple[Cell, ...]:
+    if isinstance(event.end, datetime):
+        when = moment_in_words(event.end, zone=False)
+    else:
+        when = f"end of {day_in_words(event.last_day)}"
+    ends = Cell((f"{one_line(event.label)} ends",))
+    drugs = [ends] if labels is None else [ends if event.item == item else Cell() for item in labels]
+    days = f"{one_line(event.position)}, after {counted(event.dose_days, 'day')}"
+    return (Cell((when,)), Cell(), Cell((days,)), *drugs, Cell(), Cell())
 
 
 def _remarks(runs: Sequence[Run], marks: Marks) -> tuple[str, ...]:
