@@ -62,7 +62,7 @@ def faults(code, found):
 def test_the_source_has_sentences():
     """Sentences of calendar files, of patient pages and of the languages themselves are found, with their plurals."""
     found = {sentence.one: sentence for sentence in SENTENCES}
-    assert {"Clinic visit", "If you miss a dose", "{title} stops"} <= set(found)
+    assert {"Clinic visit", "If you miss a dose of {medicine}", "{title} stops"} <= set(found)
     assert found["{n} tablet of {strength}"].many == "{n} tablets of {strength}"
     assert len(found) > 90
 

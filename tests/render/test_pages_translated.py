@@ -29,10 +29,10 @@ MISSED = {
     "zh-Hans": "切勿为了补上漏服的药而服用双倍剂量",
 }
 UNTIL_TOLD = {
-    "de": "Nehmen Sie dieses Medikament weder zu Hause noch in der Klinik ein, bevor man es Ihnen sagt.",
-    "es": "No tome este medicamento, ni en casa ni en la clínica, hasta que se lo indiquen.",
-    "fr": "Ne prenez pas ce médicament, ni chez vous ni à la clinique, avant qu'on vous le dise.",
-    "zh-Hans": "不要自行服用此药：无论在家还是在医院，都要等工作人员通知您之后才能服用。",
+    "de": "Nehmen Sie Pill weder zu Hause noch in der Klinik ein, bevor man es Ihnen sagt.",
+    "es": "No tome Pill, ni en casa ni en la clínica, hasta que se lo indiquen.",
+    "fr": "Ne prenez pas Pill, ni chez vous ni à la clinique, avant qu'on vous le dise.",
+    "zh-Hans": "不要自行服用 Pill：无论在家还是在医院，都要等工作人员通知您之后才能服用。",
 }
 
 

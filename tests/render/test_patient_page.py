@@ -92,6 +92,13 @@ def test_on_clinic_days_a_patient_waits_to_be_told(other, days):
     assert told_to_wait(*(on(n) for n in range(5)), other) == ([days] if days else [])
 
 
+def test_each_box_names_its_medicine():
+    """A box may stand on another page than the heading of its medicine, so it says which one it is about."""
+    page = patient(ledger(pill(), event("other", route="PO", dose="1 mg"), visit()))
+    for label in ("Pill", "Other"):
+        assert f"Do not take {label} there or at home until you are told." in words(page)
+
+
 def test_a_visit_without_a_day_is_told_by_its_stretch():
     """Where any day of some will do, the patient waits on the day that it will be."""
     open_visit = visit(ANCHOR, any_day=True, window=days_around(ANCHOR, 0, 9))
@@ -184,6 +191,9 @@ def test_each_medicine_of_one_s_own_has_its_rule_and_never_a_double_dose():
     with_rule = Ledger(one.calendar, (), (Drug("pill", "Pill", (), (), late=policy),))
     found = [box.lines for box in boxes(patient(with_rule), "If you miss a dose")]
     assert sorted(map(len, found)) == [2, 3]
+    assert [box.text for box in boxes(patient(with_rule), "If you miss a dose")] == [
+        "If you miss a dose of Other", "If you miss a dose of Pill"
+    ]  # fmt: skip
     assert {lines[-1] for lines in found} == {DOUBLE}
     assert (ASK, DOUBLE) in found
 
@@ -237,7 +247,7 @@ def test_a_heading_does_not_stand_alone_at_the_end_of_a_page():
     for many in range(2, 40, 3):
         page = patient(ledger(*(on(2 * n) for n in range(many)), event("zeta", route="PO", dose="7 mg")))
         printed = [one.extract_text() for one in PdfReader(io.BytesIO(as_pdf(page))).pages]
-        (where,) = [text for text in printed if "Zeta" in text]
+        where = next(text for text in printed if "Zeta" in text)
         assert "7 mg" in where.replace("\u00a0", " ")
 
 

@@ -82,19 +82,20 @@ def _medicines(ledger: Ledger, certain: Sequence[Event], checked: bool, speaks: 
     doses, drugs = by_event(ledger), {drug.key: drug for drug in ledger.drugs}
     for item in dict.fromkeys(event.item for event in certain if event.kind == "dose"):
         ones = [event for event in certain if event.item == item]
-        yield Heading(one_line(ones[0].label))
+        label = one_line(ones[0].label)
+        yield Heading(label)
         for route in dict.fromkeys(event.route for event in ones):
             yield Paragraph(by_route(route, speaks))
         own = [event.first_day for event in ones if event.route in AT_HOME]
         if _has_gaps(own):
             yield Paragraph(speaks.say("Take it only on the days in this list, on no other day."), strong=True)
         yield from _table(ones, doses, speaks)
-        yield from _until_told(own, certain, speaks)
+        yield from _until_told(label, own, certain, speaks)
         if own:
-            yield _if_missed(drugs.get(item), checked, speaks)
+            yield _if_missed(label, drugs.get(item), checked, speaks)
 
 
-def _until_told(own: Sequence[date], certain: Sequence[Event], speaks: Language) -> Iterator[Box]:
+def _until_told(medicine: str, own: Sequence[date], certain: Sequence[Event], speaks: Language) -> Iterator[Box]:
     """On which days a medicine of one's own is not taken before somebody says so."""
     lines = list(stretches_of_weeks(sorted(clinic_days(certain).intersection(own)), speaks))
     for first, last in open_visits(certain):
@@ -103,16 +104,18 @@ def _until_told(own: Sequence[date], certain: Sequence[Event], speaks: Language)
             lines.append(speaks.say("The day of your visit between {first} and {last}", **between))
     if lines:
         text = speaks.say(
-            "On these days you come to the clinic. Do not take this medicine there or at home until you are told. If "
-            "you come on another day, do the same on that day."
-        )
+            "On these days you come to the clinic. Do not take {medicine} there or at home until you are told. If you "
+            "come on another day, do the same on that day.", medicine=medicine,
+        )  # fmt: skip
         yield Box(text, tuple(lines))
 
 
-def _if_missed(drug: Drug | None, checked: bool, speaks: Language) -> Box:
+def _if_missed(medicine: str, drug: Drug | None, checked: bool, speaks: Language) -> Box:
     policy = drug.late if drug is not None and (checked or not drug.late_assumed) else None
     double = speaks.say("Never take a double dose to make up for a missed one.")
-    return Box(speaks.say("If you miss a dose"), (*missed_rule(policy, speaks), double))
+    return Box(
+        speaks.say("If you miss a dose of {medicine}", medicine=medicine), (*missed_rule(policy, speaks), double)
+    )
 
 
 def _table(ones: Sequence[Event], doses: ByEvent, speaks: Language) -> Iterator[Block]:
