@@ -57,6 +57,13 @@ def test_the_refusal_says_what_is_assumed_and_why():
         patient(trial("blinatumomab-mrd"))
 
 
+def test_a_calendar_without_anything_to_come_has_no_page():
+    """All given, or nothing there: the message says so, and asks for no decision."""
+    for one in (ledger(), ledger(pill(state="given"))):
+        with pytest.raises(RegimenError, match="nothing is planned from here on"):
+            patient(one)
+
+
 def test_what_a_person_has_checked_is_told_with_the_name():
     """With --checked-by an assumed dose is on the page, and so is the name; what is undecided still is not."""
     one = ledger(pill(basis="assumed: dose (a guess)"), on(40, basis="assumed: dose (a guess)", state="tentative"))
@@ -67,7 +74,7 @@ def test_what_a_person_has_checked_is_told_with_the_name():
     assert NURSE not in words(patient(ledger(pill())))
 
 
-@pytest.mark.parametrize("blank", ["", "  "])
+@pytest.mark.parametrize("blank", ["", "  ", "\x07 ", "\u202e"])
 def test_no_name_is_no_check(blank):
     """A name of nothing checks nothing."""
     with pytest.raises(RegimenError, match="--checked-by"):

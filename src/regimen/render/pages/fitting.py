@@ -15,7 +15,8 @@ ROOM = (1.0, 0.75, 0.5)
 MARGIN = 14
 """Millimetres around the page, as the style sheet has them."""
 _SIZES = {"a4": (210, 297), "letter": (216, 279)}
-_POINT = 25.4 / 72
+POINT = 25.4 / 72
+"""Millimetres of a point."""
 _LETTER = 0.54
 """The width of a letter in sizes: that of wide fonts, so that the estimate is on the safe side."""
 _LINE, _TITLE, _PADDING = 1.3, 1.4, 1.2
@@ -35,23 +36,28 @@ def print_of(sheet: Sheet, document: Document, paper: str) -> Print:
     usual = float(document.size)
     if not sheet.fitted:
         return Print(usual, 1.0)
+    width, height = inside(document, paper)
+    tried = [Print(usual, room) for room in ROOM] + [Print(usual * part, ROOM[-1]) for part in SMALLER[1:]]
+    fitting = (one for one in tried if _height(sheet, one, width) <= height - _SPARE)
+    return next(fitting, tried[-1])
+
+
+def inside(document: Document, paper: str) -> tuple[float, float]:
+    """Width and height of the page inside of its margins, in millimetres."""
     short, long = _SIZES[paper]
     width, height = (long, short) if document.landscape else (short, long)
-    tried = [Print(usual, room) for room in ROOM] + [Print(usual * part, ROOM[-1]) for part in SMALLER[1:]]
-    inner = width - 2 * MARGIN
-    fitting = (one for one in tried if _height(sheet, one, inner) <= height - 2 * MARGIN - _SPARE)
-    return next(fitting, tried[-1])
+    return width - 2 * MARGIN, height - 2 * MARGIN
 
 
 def _height(sheet: Sheet, tried: Print, width: float) -> float:
     """Of a sheet in millimetres."""
     size = tried.size * _TITLE
-    title = _lines([sheet.title], width, size) * size * _LINE * _POINT
-    return title + sum(_block(block, tried, width) for block in sheet.blocks) + 4 * tried.size * _POINT
+    title = _lines([sheet.title], width, size) * size * _LINE * POINT
+    return title + sum(_block(block, tried, width) for block in sheet.blocks) + 4 * tried.size * POINT
 
 
 def _block(block: Block, tried: Print, width: float) -> float:
-    line = tried.size * _LINE * _POINT
+    line = tried.size * _LINE * POINT
     match block:
         case Table():
             return line * 1.6 + sum(_row(block, row, tried, width) for row in block.rows)
@@ -66,7 +72,7 @@ def _block(block: Block, tried: Print, width: float) -> float:
 def _row(table: Table, row: Iterable[Cell], tried: Print, width: float) -> float:
     share, size = width / sum(table.weights), tried.size
     cells = (_lines(_texts(cell), share * weight - 3, size) for cell, weight in zip(row, table.weights, strict=True))
-    return max(table.height * tried.room, max(cells) * (size * _LINE + _PADDING) * _POINT + 2 * _PADDING)
+    return max(table.height * tried.room, max(cells) * (size * _LINE + _PADDING) * POINT + 2 * _PADDING)
 
 
 def _texts(cell: Cell) -> list[str]:
@@ -74,5 +80,5 @@ def _texts(cell: Cell) -> list[str]:
 
 
 def _lines(texts: Iterable[str], width: float, size: float) -> int:
-    letters = max(1, int(width / (size * _LETTER * _POINT)))
+    letters = max(1, int(width / (size * _LETTER * POINT)))
     return sum(max(1, len(wrap(text, letters))) for text in texts)

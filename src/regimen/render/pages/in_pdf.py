@@ -6,11 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from regimen.errors import RegimenError
 from regimen.render.pages.binding import bound
-from regimen.render.pages.terms import PAPERS, Document, texts_of
+from regimen.render.pages.parting import columns_of, line_of, parted
+from regimen.render.pages.terms import PAPERS, Document, Table, texts_of
 from regimen.render.words import one_line
 
 OWN_FONTS = ("Libertinus Serif", "DejaVu Sans Mono", "New Computer Modern Math")
@@ -25,6 +27,8 @@ def as_pdf(document: Document, *, paper: str = "a4", fonts: Sequence[str] = ()) 
     font has.
     """
     typst = _library()
+    if missing := [folder for folder in fonts if not Path(folder).is_dir()]:
+        raise RegimenError(f"there is no folder {missing[0]} with fonts; name one that exists: --fonts FOLDER")
     source = files("regimen.render.pages").joinpath("page.typ").read_bytes()
     data = _as_data(document, paper)
     own = typst.Fonts(include_system_fonts=False, font_paths=list(fonts))
@@ -60,21 +64,26 @@ def _compiled(typst: Any, source: bytes, data: dict[str, Any], fonts: Any, names
 
 
 def _as_data(document: Document, paper: str) -> dict[str, Any]:
-    data: dict[str, Any] = asdict(document)
+    data: dict[str, Any] = _tidy(asdict(document), line_of(document, paper))
     data["paper"] = PAPERS[paper]
     for sheet, told in zip(document.sheets, data["sheets"], strict=True):
         for block, words in zip(sheet.blocks, told["blocks"], strict=True):
             words["block"] = type(block).__name__
-    tidied: dict[str, Any] = _tidy(data)
-    return tidied
+            if isinstance(block, Table):
+                letters = columns_of(block, document, paper)
+                words["headings"] = [_tidy(*one) for one in zip(block.headings, letters, strict=True)]
+                words["rows"] = [[_tidy(asdict(cell), n) for cell, n in zip(row, letters, strict=True)]
+                                 for row in block.rows]  # fmt: skip
+    return data
 
 
-def _tidy(value: Any) -> Any:
+def _tidy(value: Any, letters: int) -> Any:
+    """Every text on one line, with places to part a word of more letters than its line has."""
     if isinstance(value, str):
-        return bound(value)
+        return parted(bound(value), letters)
     if isinstance(value, dict):
-        return {key: _tidy(one) for key, one in value.items()}
-    return [_tidy(one) for one in value] if isinstance(value, list | tuple) else value
+        return {key: _tidy(one, letters) for key, one in value.items()}
+    return [_tidy(one, letters) for one in value] if isinstance(value, list | tuple) else value
 
 
 # ---------------------------------------------------------------- letters without a font

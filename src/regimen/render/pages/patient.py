@@ -35,7 +35,7 @@ class Edition:
 
 def patient_page(ledger: Ledger, *, edition: Edition, subject: str = "", language: Language = ENGLISH) -> Document:
     """The page of one subject; what is not certain is left to the study team, and the page says so."""
-    speaks, checked = language, bool(edition.checked_by.strip())
+    speaks, checked = language, bool(one_line(edition.checked_by))
     found = sort_out(ledger.calendar, checked=checked)
     if not found.certain and not found.held:
         raise RegimenError(_nothing_certain(found))
@@ -52,6 +52,8 @@ def patient_page(ledger: Ledger, *, edition: Edition, subject: str = "", languag
 def _nothing_certain(found: Sorted) -> str:
     nothing = "no dose and no visit of this calendar is certain, so there is nothing to tell a patient"
     month = "or print the month calendar: --kind month"
+    if not found.more:
+        return f"{nothing}; nothing is planned from here on, {month}"
     if not found.assumed:
         return f"{nothing}; answer what is undecided with --decide NAME=ANSWER, {month}"
     whose = ", ".join(dict.fromkeys(one_line(event.label) for event in found.assumed))
