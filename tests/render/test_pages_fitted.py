@@ -14,7 +14,8 @@ from tests.render.test_pages import ledger, patient, pill
 
 from regimen.render.pages import PAPERS, month_pages, therapy_map
 from regimen.render.pages.binding import bound
-from regimen.render.pages.fitting import SMALLER, print_of
+from regimen.render.pages.fitting import SMALLER, print_of, tried
+from regimen.render.pages.in_html import as_html
 from regimen.render.pages.in_pdf import as_pdf
 from regimen.render.pages.parting import PARTING, parted
 
@@ -90,3 +91,36 @@ def test_a_month_with_more_than_a_page_holds_flows_on():
     printed = read(month_pages(ledger(*daily)))
     assert len(printed) > 1
     assert "".join("".join(printed).split()).count("100mg") == 25 * 27
+
+
+def test_a_row_is_not_parted_at_the_end_of_a_page():
+    """What belongs to one date is signed in one place: each row with its five studies is whole on one page."""
+    studies = ("alpha", "beta", "gamma", "delta")
+    visits = [event("check", ANCHOR + timedelta(days=7 * n), kind="visit", activities=studies) for n in range(40)]
+    for page in read(therapy_map(ledger(*visits))):
+        assert [page.count(name) for name in studies] == [page.count("alpha")] * len(studies)
+        assert page.count("alpha") == page.count("Check")
+
+
+def test_a_row_higher_than_a_page_is_printed_whole():
+    """60 drugs in one cell: none is cut off at the end of the page."""
+    text = "".join(read(therapy_map(ledger(*(event(f"drug{n}.", dose="1 mg") for n in range(60))))))
+    assert [n for n in range(60) if f"Drug{n}." not in text] == []
+
+
+def test_a_unit_is_not_parted_at_its_slash():
+    """mg/ at the end of a line is another dose: in the PDF mg/kg is on one line wherever the line ends, as in HTML."""
+    events = [event("x" * n, ANCHOR + timedelta(days=n), dose="16 mg/kg IV") for n in range(1, 25)]
+    document = month_pages(ledger(*events))
+    assert "".join(read(document)).count("mg/kg") == len(events)
+    assert as_html(document).count('<span class="unit">mg/kg</span>') == len(events)
+
+
+def test_a_patient_page_becomes_a_little_smaller_where_that_saves_a_page():
+    """From 13 points to 12 and a bit, never less; where it does not help, the table flows on."""
+    pages = {many: len(read(patient(ledger(*(pill(ANCHOR + timedelta(days=2 * n)) for n in range(many))))))
+             for many in (5, 60)}  # fmt: skip
+    assert pages[5] == 1
+    assert pages[60] > 1
+    page = patient(ledger(pill()))
+    assert [size for size, _ in tried(page.sheets[0], page)][-1] >= 12

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from regimen.errors import RegimenError
-from regimen.render.pages.binding import bound
+from regimen.render.pages.binding import UNIT, bound
+from regimen.render.pages.fitting import tried
 from regimen.render.pages.parting import columns_of, line_of, parted
-from regimen.render.pages.terms import PAPERS, Document, Table, texts_of
+from regimen.render.pages.terms import PAPERS, Cell, Document, Table, texts_of
 from regimen.render.words import one_line
 
 OWN_FONTS = ("Libertinus Serif", "DejaVu Sans Mono", "New Computer Modern Math")
 """The fonts that come with the library; the letters of others are looked for on the computer."""
+_HIGH = 20
+"""Rows of more lines than this may be parted at the end of a page."""
 _STANDARD = ("ua-1",)  # refuses a letter without a font, where others print a box
 
 
@@ -58,7 +61,7 @@ def _library() -> Any:
 
 
 def _compiled(typst: Any, source: bytes, data: dict[str, Any], fonts: Any, names: Sequence[str]) -> bytes:
-    inputs = {"page": json.dumps({**data, "fonts": list(names)})}
+    inputs = {"page": json.dumps({**data, "fonts": list(names), "unit": UNIT})}
     made: bytes = typst.compile(source, font_paths=fonts, sys_inputs=inputs, pdf_standards=list(_STANDARD))
     return made
 
@@ -67,14 +70,21 @@ def _as_data(document: Document, paper: str) -> dict[str, Any]:
     data: dict[str, Any] = _tidy(asdict(document), line_of(document, paper))
     data["paper"] = PAPERS[paper]
     for sheet, told in zip(document.sheets, data["sheets"], strict=True):
+        told["sizes"] = [(size / document.size, room) for size, room in tried(sheet, document)]
         for block, words in zip(sheet.blocks, told["blocks"], strict=True):
             words["block"] = type(block).__name__
             if isinstance(block, Table):
                 letters = columns_of(block, document, paper)
                 words["headings"] = [_tidy(*one) for one in zip(block.headings, letters, strict=True)]
-                words["rows"] = [[_tidy(asdict(cell), n) for cell, n in zip(row, letters, strict=True)]
-                                 for row in block.rows]  # fmt: skip
+                words["rows"] = [_row(row, letters) for row in block.rows]
     return data
+
+
+def _row(row: Sequence[Cell], letters: Sequence[int]) -> dict[str, Any]:
+    """The cells of a row, and whether it is so high that it may go on over the end of a page."""
+    cells = [_tidy(asdict(cell), n) for cell, n in zip(row, letters, strict=True)]
+    high = max(sum(len(line) // n + 1 for line in cell.lines) for cell, n in zip(row, letters, strict=True))
+    return {"cells": cells, "high": high > _HIGH}
 
 
 def _tidy(value: Any, letters: int) -> Any:

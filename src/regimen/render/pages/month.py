@@ -28,6 +28,8 @@ from regimen.timing import WEEKDAYS
 
 Month = tuple[int, int]
 _WEEK = 7
+_LEAST = 7
+"""Points: what can still be read on a wall from near by."""
 _WEEKS_HEIGHT = 135
 """Millimetres that the weeks of a month share: room to write in, as far as the page goes."""
 
@@ -63,7 +65,7 @@ def _sheet(
     blocks: list[Block] = [Paragraph(text) for text in _left_out(before, month)]
     blocks.append(Table(WEEKDAYS, tuple(rows), (1,) * _WEEK, height=_WEEKS_HEIGHT // len(rows)))
     blocks += see_notes(blocks, marks)
-    return Sheet(f"{_named(month)}: {one_line(ledger.calendar.title)}", tuple(blocks), fitted=True)
+    return Sheet(f"{_named(month)}: {one_line(ledger.calendar.title)}", tuple(blocks), least=_LEAST)
 
 
 def _weeks(month: Month) -> Iterator[list[date]]:

@@ -20,8 +20,8 @@ from regimen.render.pages.terms import Block, Box, Cell, Document, Facts, Headin
 from regimen.render.runs import Run, daily_runs
 from regimen.render.words import one_line
 
-SIZE = 13
-"""Points: a page for patients has no letter below 12."""
+SIZE, LEAST = 13, 12
+"""Points: the usual letters of a page for patients, and the smallest ones where that saves a second page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def patient_page(ledger: Ledger, *, edition: Edition, subject: str = "", languag
         *([Paragraph(speaks.review_note)] if speaks.review_note else []),
     ]  # fmt: skip
     foot = speaks.say("Page version {version}, made on {day}.", version=edition.version, day=speaks.day(edition.made))
-    return Document(title, (Sheet(title, tuple(blocks)),), foot, SIZE, language=speaks.code)
+    return Document(title, (Sheet(title, tuple(blocks), LEAST),), foot, SIZE, language=speaks.code)
 
 
 def _nothing_certain(found: Sorted) -> str:

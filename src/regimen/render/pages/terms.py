@@ -68,8 +68,8 @@ class Sheet:
 
     title: str
     blocks: tuple[Block, ...]
-    fitted: bool = False
-    """Whether it is one page: its letters are made smaller until it fits, as far as they can be read."""
+    least: int = 0
+    """The smallest letters, in points, that it may have in order to be one page; 0 to keep the size and flow on."""
 
 
 @dataclass(frozen=True, slots=True)
