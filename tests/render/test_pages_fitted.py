@@ -60,6 +60,7 @@ def test_a_word_that_fits_is_left_whole():
 @pytest.mark.parametrize(("text", "kept"), [
     ("take 4 tablets of 100 mg", "take 4\u00a0tablets of 100\u00a0mg"),
     ("375 mg/m2 IV ≈ 681.795 mg", "375\u00a0mg/m2 IV ≈\u00a0681.795\u00a0mg"),
+    ("6 × 120 mg, waste 20 mg", "6\u00a0×\u00a0120\u00a0mg, waste 20\u00a0mg"),
     ("optional; assumed [a]", "optional; assumed\u00a0[a]"),
     ("from Mon 4 Jan 2027 through", "from Mon\u00a04\u00a0Jan\u00a02027 through"),
 ])  # fmt: skip

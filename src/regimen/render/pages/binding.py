@@ -13,7 +13,7 @@ _TIED = re.compile(
     r"|\b\d{1,2}\.? (?:de )?[^\W\d_]+ (?:de )?\d{4}\b"  # German, French and Spanish: 4 de enero de 2027
     r"|\b\d{1,3} (?=[^\W\d_])"  # 4 tablets
     r"|\b(?:Day|Week|Month) (?=[−\d])"
-    r"|[=≈] (?=\d)|\w (?=\[[a-z]+\])"
+    r"|\d × (?=\d)|[=≈] (?=\d)|\w (?=\[[a-z]+\])"
     r"|\d (?=(?:mg|g|mcg|mL|kg|cm|units|m2|AUC|h|min|d)\b)"
 )
 
