@@ -109,7 +109,7 @@ def _pages(figures: Sequence[Figure]) -> bytes:
 
     written = BytesIO()
     metadata = {"Title": one_line(str(figures[0].get_label())), "CreationDate": None}
-    with settings(), PdfPages(written, metadata=metadata) as pages:  # type: ignore[no-untyped-call, arg-type]
+    with settings(), PdfPages(written, metadata=metadata) as pages:  # type: ignore[no-untyped-call]
         for figure in figures:
             pages.savefig(figure, facecolor=PAPER)  # type: ignore[no-untyped-call]
     return written.getvalue()

@@ -1,4 +1,4 @@
-"""What does a study's timeline look like? Its stretches with their dates, and beneath how many are in and on treatment."""
+"""What does a study's timeline look like? Its stretches with dates; beneath, how many are in and on treatment."""
 
 from __future__ import annotations
 
@@ -71,29 +71,39 @@ def _stretches(timeline: StudyTimeline) -> Iterator[Stretch]:
     facts, whole = timeline.facts, timeline.whole
     if facts.starts and facts.completes and facts.starts <= facts.completes:
         yield Stretch("stated", facts.starts, facts.completes, f"Stated: {_through(facts.starts, facts.completes)}")
+    else:
+        for name, day in stated(timeline):
+            yield Stretch("stated", day, day, f"Stated {name}: {day_in_words(day)}")
     first, last = timeline.participants[0].entry, timeline.participants[-1].entry
     yield Stretch("in", first, last, f"Entry of {counted(whole.size, 'participant')}: {_through(first, last)}")
-    yield from _treated(whole, "Treatment")
+    yield from _treated(whole, "Treatment", facts.completes)
     arms = [group for group in timeline.groups if group.kind == "arm" and group.size][:_MOST_ARMS]
     for arm in arms:
-        yield from _treated(arm, f"Treatment in {one_line(arm.name)} ({arm.size})")
+        yield from _treated(arm, f"Treatment in {one_line(arm.name)} ({arm.size})", facts.completes)
     ends = next((one for one in whole.milestones if one.name == "ends"), None)
     if ends is not None:
         last = max(ends.day, timeline.participants[-1].entry)
         words = f"All visits and follow-up: {_through(first, last)}"
-        yield Stretch("study", first, last, words + _may(ends.possible), ends.possible)
+        yield Stretch("study", first, last, words + _may(ends.possible) + _late(last, facts.completes), ends.possible)
 
 
-def _treated(group: Group, name: str) -> Iterator[Stretch]:
+def _treated(group: Group, name: str, completes: date | None) -> Iterator[Stretch]:
     days = {one.name: one for one in group.milestones}
     if "first_dose" in days and "last_dose" in days:
         first, last = days["first_dose"], days["last_dose"]
-        words = f"{name}: {_through(first.day, last.day)}{_may(last.possible)}"
+        words = f"{name}: {_through(first.day, last.day)}{_may(last.possible)}{_late(last.day, completes)}"
         yield Stretch("dose", first.day, last.day, words, last.possible)
 
 
 def _through(first: date, last: date) -> str:
     return f"{day_in_words(first)} – {day_in_words(last)}"
+
+
+def _late(last: date, completes: date | None) -> str:
+    """How long after the stated completion, which the bar shows cross-hatched."""
+    if completes is None or last <= completes:
+        return ""
+    return f" ({counted((last - completes).days, 'day')} after the stated completion, cross-hatched)"
 
 
 def _may(possible: date | None) -> str:
@@ -139,15 +149,15 @@ class _Painter:
         for number, (height, fill) in enumerate(zip(heights, paints, strict=True)):
             axes = self._axes(painted, top, height, named=number > 0)
             fill(axes)
-            top += height + _GAP
+            top += height + (_GAP if number else 0.42)
         for number, (line, bold) in enumerate(self.foot):
             weight = "bold" if bold else "normal"
             self._say(painted, 0.45, top + 0.08 + number * _LINE, line, fontsize=8.0, fontweight=weight)
         return painted
 
     def _say(self, painted: Figure, x: float, y: float, words: str, **look: Any) -> None:
-        look = {"color": INK, "va": "center", "ha": "left", "parse_math": False} | look
-        painted.text(x / _WIDTH, 1 - y / self.height, words, **look)
+        look = {"color": INK, "va": "center", "ha": "left"} | look
+        painted.text(x / _WIDTH, 1 - y / self.height, words, parse_math=False, **look)
 
     def _axes(self, painted: Figure, top: float, height: float, *, named: bool) -> Axes:
         width = _WIDTH - _LEFT - _RIGHT
@@ -226,6 +236,7 @@ class _Painter:
     def _accrual(self, axes: Axes) -> None:
         self._scale(axes, "Participants in so far", len(self.timeline.participants))
         self._steps(axes, lambda count: count.entered, "in so far", color=self.colours["in"], linewidth=2.0)
+        self._end_label(axes)
         misfit = next((m for m in self.timeline.misfits if m.level == "warning" and m.latest is not None), None)
         if misfit is None or misfit.latest is None:
             return
@@ -237,12 +248,18 @@ class _Painter:
                       textcoords="offset points", fontsize=8.5, color=INK, ha="right" if left else "left",
                       va="center", parse_math=False, zorder=5)  # fmt: skip
 
+    def _end_label(self, axes: Axes) -> None:
+        """The whole number, where the curve becomes level."""
+        last = self.timeline.participants[-1]
+        axes.annotate(f"{last.number:,}", (self._at(last.entry), last.number), xytext=(0, -5), va="top", ha="left",
+                      textcoords="offset points", fontsize=8.5, color=INK, fontweight="bold", zorder=5)  # fmt: skip
+
     def _treatment(self, axes: Axes) -> None:
         counts, colours = self.timeline.counts, self.colours
         uncertain = is_uncertain(self.timeline)
         apart = any(count.on_study != count.on_treatment for count in counts)
         top = max(max(c.on_study, c.may_be_on_study if uncertain else 0, c.on_treatment) for c in counts)
-        names = ["on treatment: filled"]
+        names = ["on treatment: filled"] if apart or uncertain else ["on treatment"]
         self._area(axes)
         self._steps(axes, lambda count: count.on_treatment, "on treatment", color=colours["dose"], linewidth=1.6)
         if apart:
@@ -258,7 +275,7 @@ class _Painter:
         from matplotlib.ticker import MaxNLocator
 
         axes.set_ylim(0, max(1, top) * 1.08)
-        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))  # type: ignore[no-untyped-call]
+        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         axes.set_title(name, loc="left", fontsize=9.0, color=INK, pad=4, fontweight="bold", parse_math=False)
 
     def _steps(self, axes: Axes, number: Callable[[Count], int], label: str, **look: Any) -> None:

@@ -62,5 +62,6 @@ def _participant(one: Participant) -> dict[str, Any]:
 def _count(count: Count) -> dict[str, Any]:
     return {
         "date": count.day.isoformat(), "entered": count.entered, "on_treatment": count.on_treatment,
-        "on_study": count.on_study, "may_be_on_treatment": count.may_be_on_treatment, "may_be_on_study": count.may_be_on_study,
+        "on_study": count.on_study, "may_be_on_treatment": count.may_be_on_treatment,
+        "may_be_on_study": count.may_be_on_study,
     }  # fmt: skip

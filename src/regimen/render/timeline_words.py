@@ -83,8 +83,8 @@ def _counts(timeline: StudyTimeline) -> list[str]:
         numbers = (count.entered - before, count.entered, count.on_treatment, count.on_study)
         rows.append(((day_in_words(day),), *((f"{n:,}",) for n in (*numbers, *at_most))))
         before = count.entered
-    headings = (f"End of {name}", "New", "In so far", "On treatment", "On study")
-    headings = (*headings, "On treatment at most", "On study at most") if uncertain else headings
+    more = ("On treatment at most", "On study at most") if uncertain else ()
+    headings = (f"End of {name}", "New", "In so far", "On treatment", "On study", *more)
     return table_lines(headings, tuple(rows))
 
 

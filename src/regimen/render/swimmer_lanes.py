@@ -1,0 +1,186 @@
+"""What happened to each subject, as a lane of days? Treatment by dose level, holds, deviations, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from regimen.changes import deviations
+from regimen.events import Calendar, Event, day_of
+from regimen.facts import ALL, Fact, effective
+
+AS_PLANNED = "dose as planned"
+_LATE = {"early": "outside its window", "late": "outside its window", "no window stated": "on another day"}
+_MARKS = {**_LATE, "missed": "missed", "skipped": "missed", "overdue": "overdue"}
+MARKS = ("outside its window", "on another day", "missed", "overdue")
+ENDS = {
+    "ongoing": "treatment goes on",
+    "discontinued": "treatment discontinued",
+    "withdrawn": "left the study",
+    "completed": "treatment completed as planned",
+    "not started": "no dose is recorded",
+    "unknown": "nothing more is planned, and not all is recorded",
+}
+"""How a lane ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Days on treatment at one dose level, or on hold; both ends are included."""
+
+    first: date
+    last: date
+    level: str
+    """``AS_PLANNED``, or what was recorded as the new dose."""
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A dose or visit that did not go as planned."""
+
+    kind: str
+    """One of ``MARKS``."""
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One subject until a day."""
+
+    subject: str
+    arm: str
+    bars: tuple[Bar, ...]
+    marks: tuple[Mark, ...]
+    doses: tuple[date, ...]
+    """The days on which a dose began."""
+    end: str
+    """One of ``ENDS``."""
+    end_day: date | None
+    """The day of the end, or the last day that is known."""
+
+    @property
+    def first(self) -> date | None:
+        """Day 1: the day of the first dose given."""
+        return self.bars[0].first if self.bars else None
+
+    @property
+    def days(self) -> int:
+        """The days from the first dose through the last day on treatment."""
+        return (self.bars[-1].last - self.bars[0].first).days + 1 if self.bars else 0
+
+
+def known_until(facts: Sequence[Fact]) -> date | None:
+    """The last day of which a journal says something."""
+    happened = [day_of(f.on) for f in effective(facts) if f.on is not None]
+    recorded = [day_of(fact.recorded) for fact in facts if fact.recorded is not None]
+    return max((*happened, *recorded), default=None)
+
+
+def lane_of(subject: str, arm: str, calendar: Calendar | None, facts: Sequence[Fact], until: date) -> Lane:
+    """The lane of one subject, of whom what happened through ``until`` is shown."""
+    holding = [fact for fact in effective(facts) if fact.on is None or day_of(fact.on) <= until]
+    doses = [e for e in calendar.of_kind("dose") if _given(e) and e.first_day <= until] if calendar is not None else []
+    if calendar is None or not doses:
+        stop = _stop(holding)
+        return Lane(subject, arm, (), (), (), stop.what if stop is not None else "not started", None)
+    end, end_day = _end(calendar, holding, doses, until)
+    first = min(event.first_day for event in doses)
+    last = max(first, min(max(event.last_day for event in doses), end_day) if end != "ongoing" else until)
+    found = deviations(calendar, facts, as_of=until)
+    marks = [Mark(_MARKS[one.verdict], day_of(one.actual or one.due or one.event.start))
+             for one in found if one.verdict in _MARKS]  # fmt: skip
+    drugs = {event.item for event in calendar.of_kind("dose")}
+    bars = tuple(_bars(first, last, holding, several=len(drugs) > 1))
+    days = tuple(sorted({event.first_day for event in doses}))
+    return Lane(subject, arm, bars, tuple(mark for mark in marks if mark.day <= until), days, end, end_day)
+
+
+def _given(event: Event) -> bool:
+    return event.state == "given"
+
+
+def _stop(facts: Sequence[Fact]) -> Fact | None:
+    """What ended treatment as a whole; a drug or cycle that is stopped alone does not."""
+    whole = [f for f in facts if f.what == "withdrawn" or (f.what == "discontinued" and f.target in ("", ALL))]
+    return min(whole, key=lambda fact: day_of(fact.on) if fact.on else date.max, default=None)
+
+
+def _end(calendar: Calendar, facts: Sequence[Fact], doses: Sequence[Event], until: date) -> tuple[str, date]:
+    last = max(event.last_day for event in doses)
+    stop = _stop(facts)
+    if stop is not None and stop.on is not None:
+        return stop.what, day_of(stop.on)
+    if last > until or any(_awaited(event, until) for event in calendar.of_kind("dose")):
+        return "ongoing", until
+    halted = [day_of(fact.on) for fact in facts if fact.what == "discontinued" and fact.on is not None]
+    if halted:
+        return "discontinued", max(halted)
+    silent = any(e.state in ("planned", "held") and not e.optional for e in calendar.of_kind("dose"))
+    return ("unknown" if silent else "completed"), last
+
+
+def _awaited(event: Event, until: date) -> bool:
+    """Whether it is still to come after the day; one on hold may be."""
+    return event.state in ("planned", "tentative", "held", "given") and event.last_day > until
+
+
+# ---------------------------------------------------------------- levels and holds
+
+
+def _bars(first: date, last: date, facts: Sequence[Fact], *, several: bool) -> Iterator[Bar]:
+    """The stretch cut where the level changes and where a hold begins or ends."""
+    levels, holds = _levels(facts, several=several), tuple(_holds(facts))
+    cuts = {first, *(day for day, _, _ in levels), *(start for start, _, _ in holds)}
+    cuts |= {end for _, end, _ in holds if end is not None}
+    starts = sorted(day for day in cuts if first <= day <= last)
+    ends = [*(day - timedelta(days=1) for day in starts[1:]), last]
+    merged: list[Bar] = []
+    for start, end in zip(starts, ends, strict=True):
+        held = any(begun <= start and (over is None or start < over) for begun, over, _ in holds)
+        bar = Bar(start, end, _level_on(start, levels), held)
+        before = merged[-1] if merged else None
+        if before is not None and (before.level, before.held) == (bar.level, bar.held):
+            merged[-1] = Bar(before.first, end, bar.level, held)
+        else:
+            merged.append(bar)
+    yield from merged
+
+
+def _levels(facts: Sequence[Fact], *, several: bool) -> tuple[tuple[date, str, str], ...]:
+    """From which day a target is at which level, in order of days."""
+    found = [
+        (day_of(fact.on), fact.target, fact.level or fact.amount)
+        for fact in facts
+        if fact.what in ("reduced", "restarted") and fact.on is not None and (fact.level or fact.amount)
+    ]
+    named = [(day, t, f"{t} {level}" if several and t != ALL else level) for day, t, level in found]
+    return tuple(sorted(named, key=lambda change: change[0]))
+
+
+def _level_on(day: date, levels: Sequence[tuple[date, str, str]]) -> str:
+    now = {target: level for start, target, level in levels if start <= day}
+    return "; ".join(now.values()) or AS_PLANNED
+
+
+def _holds(facts: Sequence[Fact]) -> Iterator[tuple[date, date | None, str]]:
+    """From which day through the day before which something is on hold; open to the end without a restart."""
+    for fact in facts:
+        if fact.what == "held" and fact.on is not None:
+            start = day_of(fact.on)
+            restarts = [
+                day_of(f.on)
+                for f in facts
+                if f.what == "restarted" and f.on is not None and day_of(f.on) >= start and _frees(f, fact)
+            ]
+            yield start, min(restarts, default=None), fact.target
+
+
+def _frees(restart: Fact, hold: Fact) -> bool:
+    """Whether a restart ends a hold: of the same, of all, or of a part of it."""
+    return (
+        ALL in (restart.target, hold.target)
+        or restart.target == hold.target
+        or (restart.target.startswith(f"{hold.target}/") or hold.target.startswith(f"{restart.target}/"))
+    )
