@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from regimen.errors import RegimenError
 from regimen.render.gantt_style import PAPER
-from regimen.render.gantt_text import Measure
+from regimen.render.gantt_text import Measure, shorten
 from regimen.render.words import one_line
 from regimen.render.writing import write_atomically
 
@@ -82,6 +82,13 @@ def measure() -> Measure:
     return width
 
 
+def fitted_title(title: str, room: float) -> tuple[str, float]:
+    """A title on one line with its size in points: smaller, and at last shorter, where it is long."""
+    words = one_line(title)
+    size = next((size for size in (14.0, 12.0, 10.5) if measure()(words, size, True) <= room), 10.5)
+    return shorten(words, room, size, measure(), bold=True), size
+
+
 def paper(width: float, height: float, title: str) -> Figure:
     """An empty figure of so many inches."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -109,9 +116,9 @@ def _pages(figures: Sequence[Figure]) -> bytes:
 
     written = BytesIO()
     metadata = {"Title": one_line(str(figures[0].get_label())), "CreationDate": None}
-    with settings(), PdfPages(written, metadata=metadata) as pages:  # type: ignore[no-untyped-call]
+    with settings(), PdfPages(written, metadata=metadata) as pages:
         for figure in figures:
-            pages.savefig(figure, facecolor=PAPER)  # type: ignore[no-untyped-call]
+            pages.savefig(figure, facecolor=PAPER)
     return written.getvalue()
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from regimen.render.gantt_scale import date_ticks
 from regimen.render.gantt_style import INK, PAPER, QUIET_INK, require_theme, tint
 from regimen.render.gantt_text import shorten, wrap
-from regimen.render.picture import format_of, measure, paper, require_matplotlib, save_figures, settings
+from regimen.render.picture import fitted_title, format_of, measure, paper, require_matplotlib, save_figures, settings
 from regimen.render.timeline_words import is_uncertain, remedy, sentence, stated
 from regimen.render.words import PLANNING_AID, counted, day_in_words, one_line
 from regimen.timelines import StudyTimeline
@@ -139,8 +139,8 @@ class _Painter:
     def paint(self) -> Figure:
         facts = self.timeline.facts
         painted = paper(_WIDTH, self.height, f"Timeline of {one_line(facts.id)}")
-        title = shorten(one_line(facts.title), _WIDTH - 0.9, 14.0, measure(), bold=True)
-        self._say(painted, 0.45, 0.36, title, fontsize=14.0, fontweight="bold")
+        title, size = fitted_title(facts.title, _WIDTH - 0.9)
+        self._say(painted, 0.45, 0.36, title, fontsize=size, fontweight="bold")
         numbers = ", ".join(one_line(word) for word in (facts.id, facts.registry or "") if word)
         self._say(painted, 0.45, 0.66, numbers, fontsize=9.0, color=QUIET_INK)
         top = _HEAD
@@ -251,7 +251,7 @@ class _Painter:
     def _end_label(self, axes: Axes) -> None:
         """The whole number, where the curve becomes level."""
         last = self.timeline.participants[-1]
-        axes.annotate(f"{last.number:,}", (self._at(last.entry), last.number), xytext=(0, -5), va="top", ha="left",
+        axes.annotate(f"{last.number:,}", (self._at(last.entry), last.number), xytext=(5, -5), va="top", ha="left",
                       textcoords="offset points", fontsize=8.5, color=INK, fontweight="bold", zorder=5)  # fmt: skip
 
     def _treatment(self, axes: Axes) -> None:
