@@ -33,6 +33,9 @@ def add_swimmer(commands: Commands) -> None:  # type: ignore[type-arg]
     verb.add_argument("--align", choices=("day1", "date"), default="day1", help="day1, the first dose, if left out")
     verb.add_argument("--as-of", metavar="DATE",
                       help="through which day; left out, the last of which a journal says something")  # fmt: skip
+    verb.add_argument(
+        "--visits", action="store_true", help="mark visits too that did not go as planned, not only doses"
+    )
     verb.add_argument("--theme", choices=("colour", "grey"), default="colour", help="colour if left out")
     verb.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write: .png, .svg or .pdf")
 
@@ -60,8 +63,8 @@ def draw_swimmer(options: Namespace) -> int:
         raise RegimenError("\n".join(f"{name}: {reason}" for name, reason in read.failed))
     _require_one_study(read.journals)
     until = _until(read, day_of_option(options.as_of, "--as-of"))
-    told = _told(study_of(read.journals[0]), read, until)
-    pages = save(_lanes(read, until), told, path, align=options.align, theme=options.theme)
+    told = _told(study_of(read.journals[0]), read, until, visits=options.visits)
+    pages = save(_lanes(read, until, visits=options.visits), told, path, align=options.align, theme=options.theme)
     say(f"wrote {options.output}" + (f" ({pages} pages)" if pages > 1 else ""))
     for name, reason in read.failed:
         say(f"not drawn: {name}: {reason}")
@@ -128,18 +131,18 @@ def _until(read: _Read, asked: date | None) -> date:
     return max(found)
 
 
-def _lanes(read: _Read, until: date) -> list[Lane]:
+def _lanes(read: _Read, until: date, *, visits: bool) -> list[Lane]:
     from regimen.render.swimmer_lanes import lane_of
 
     return [
-        lane_of(journal.opened.subject, journal.opened.arm, calendar, journal.facts, until)
+        lane_of(journal.opened.subject, journal.opened.arm, calendar, journal.facts, until, visits=visits)
         for journal, calendar in zip(read.journals, read.calendars, strict=True)
     ]
 
 
-def _told(study: Study, read: _Read, until: date) -> Told:
+def _told(study: Study, read: _Read, until: date, *, visits: bool) -> Told:
     from regimen.render.swimmer_plot import Told
 
     facts = study.study
     left_out = tuple(f"{Path(name).name}: {reason.splitlines()[0]}" for name, reason in read.failed)
-    return Told(facts.title, facts.id, until, facts.first_day, left_out)
+    return Told(facts.title, facts.id, until, facts.first_day, visits, left_out)

@@ -11,6 +11,8 @@ from regimen.events import Calendar, Event, day_of
 from regimen.facts import ALL, Fact, effective
 
 AS_PLANNED = "dose as planned"
+Level = tuple[date, str, str]
+"""From a day on a target is at a level."""
 _LATE = {"early": "outside its window", "late": "outside its window", "no window stated": "on another day"}
 _MARKS = {**_LATE, "missed": "missed", "skipped": "missed", "overdue": "overdue"}
 MARKS = ("outside its window", "on another day", "missed", "overdue")
@@ -78,8 +80,13 @@ def known_until(facts: Sequence[Fact]) -> date | None:
     return max((*happened, *recorded), default=None)
 
 
-def lane_of(subject: str, arm: str, calendar: Calendar | None, facts: Sequence[Fact], until: date) -> Lane:
-    """The lane of one subject, of whom what happened through ``until`` is shown."""
+def lane_of(
+    subject: str, arm: str, calendar: Calendar | None, facts: Sequence[Fact], until: date, *, visits: bool = False
+) -> Lane:
+    """The lane of one subject, of whom what happened through ``until`` is shown.
+
+    What did not go as planned is marked at doses, with ``visits`` at visits and procedures too.
+    """
     holding = [fact for fact in effective(facts) if fact.on is None or day_of(fact.on) <= until]
     doses = [e for e in calendar.of_kind("dose") if _given(e) and e.first_day <= until] if calendar is not None else []
     if calendar is None or not doses:
@@ -87,12 +94,14 @@ def lane_of(subject: str, arm: str, calendar: Calendar | None, facts: Sequence[F
         return Lane(subject, arm, (), (), (), stop.what if stop is not None else "not started", None)
     end, end_day = _end(calendar, holding, doses, until)
     first = min(event.first_day for event in doses)
-    last = max(first, min(max(event.last_day for event in doses), end_day) if end != "ongoing" else until)
+    held = [e.last_day for e in calendar.of_kind("dose") if e.state == "held" and first <= e.last_day <= until]
+    treated = max([event.last_day for event in doses] + held)
+    last = until if end == "ongoing" else max(first, min(treated, end_day if end != "unknown" else until))
     found = deviations(calendar, facts, as_of=until)
     marks = [Mark(_MARKS[one.verdict], day_of(one.actual or one.due or one.event.start))
-             for one in found if one.verdict in _MARKS]  # fmt: skip
+             for one in found if one.verdict in _MARKS and (visits or one.event.kind == "dose")]  # fmt: skip
     drugs = {event.item for event in calendar.of_kind("dose")}
-    bars = tuple(_bars(first, last, holding, several=len(drugs) > 1))
+    bars = tuple(_bars(first, last, holding, _levels(holding, calendar, several=len(drugs) > 1)))
     days = tuple(sorted({event.first_day for event in doses}))
     return Lane(subject, arm, bars, tuple(mark for mark in marks if mark.day <= until), days, end, end_day)
 
@@ -129,9 +138,9 @@ def _awaited(event: Event, until: date) -> bool:
 # ---------------------------------------------------------------- levels and holds
 
 
-def _bars(first: date, last: date, facts: Sequence[Fact], *, several: bool) -> Iterator[Bar]:
+def _bars(first: date, last: date, facts: Sequence[Fact], levels: Sequence[Level]) -> Iterator[Bar]:
     """The stretch cut where the level changes and where a hold begins or ends."""
-    levels, holds = _levels(facts, several=several), tuple(_holds(facts))
+    holds = tuple(_holds(facts))
     cuts = {first, *(day for day, _, _ in levels), *(start for start, _, _ in holds)}
     cuts |= {end for _, end, _ in holds if end is not None}
     starts = sorted(day for day in cuts if first <= day <= last)
@@ -148,18 +157,30 @@ def _bars(first: date, last: date, facts: Sequence[Fact], *, several: bool) -> I
     yield from merged
 
 
-def _levels(facts: Sequence[Fact], *, several: bool) -> tuple[tuple[date, str, str], ...]:
+def _levels(facts: Sequence[Fact], calendar: Calendar, *, several: bool) -> tuple[Level, ...]:
     """From which day a target is at which level, in order of days."""
-    found = [
-        (day_of(fact.on), fact.target, fact.level or fact.amount)
-        for fact in facts
-        if fact.what in ("reduced", "restarted") and fact.on is not None and (fact.level or fact.amount)
-    ]
-    named = [(day, t, f"{t} {level}" if several and t != ALL else level) for day, t, level in found]
-    return tuple(sorted(named, key=lambda change: change[0]))
+    found = []
+    for fact in facts:
+        if fact.what in ("reduced", "restarted") and fact.on is not None and (fact.level or fact.amount):
+            words = _level_in_words(fact, calendar)
+            named = f"{fact.target} {words}" if several and fact.target != ALL else words
+            found.append((day_of(fact.on), fact.target, named))
+    return tuple(sorted(found, key=lambda change: change[0]))
 
 
-def _level_on(day: date, levels: Sequence[tuple[date, str, str]]) -> str:
+def _level_in_words(fact: Fact, calendar: Calendar) -> str:
+    """The amount, or the level with the dose that the definition gives it."""
+    if not fact.level:
+        return fact.amount
+    doses = [
+        event.dose for event in calendar.of_kind("dose")
+        if fact.target in (event.item, event.label) and fact.on is not None and event.first_day >= day_of(fact.on)
+        and event.dose
+    ]  # fmt: skip
+    return f"{fact.level} ({doses[0]})" if doses else fact.level
+
+
+def _level_on(day: date, levels: Sequence[Level]) -> str:
     now = {target: level for start, target, level in levels if start <= day}
     return "; ".join(now.values()) or AS_PLANNED
 

@@ -31,8 +31,8 @@ _LEVELS = {
     "grey": ("#4A4A4A", "#B4B4B4", "#7C7C7C", "#D6D6D6", "#9A9A9A"),
 }
 _HATCHES = (None, "////", "....", "xxxx", "\\\\\\\\")
-_END_MARKS = {"ongoing": ">", "discontinued": "s", "withdrawn": "P", "completed": "o", "unknown": "$?$"}
-_DEVIATIONS = {"outside its window": "^", "on another day": "v", "missed": "x", "overdue": "$!$"}
+_END_MARKS = {"ongoing": ">", "discontinued": "s", "withdrawn": "P", "completed": "o", "unknown": "D"}
+_DEVIATIONS = {"outside its window": "^", "on another day": "v", "missed": "x", "overdue": "d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Told:
     """The day through which it shows what happened."""
     first_day: int | None = None
     """What the protocol calls the first day."""
+    visits: bool = False
+    """Whether visits that did not go as planned are marked, not only doses."""
     left_out: tuple[str, ...] = ()
     """Journals that could not be drawn, each with the reason."""
 
@@ -116,9 +118,11 @@ class _Sheet:
         said = [
             (words, True) for words in (left if len(left) <= 8 else [*left[:7], f"{len(left) - 7} more not drawn."])
         ]
+        marked = "doses and visits" if self.told.visits else "doses, not visits,"
         until = (
             f"What is recorded through {day_in_words(self.told.until)}. On treatment is from the first dose given "
-            "through the last, or through that day where treatment goes on. A thin line is a day with a dose."
+            "through the last, holds too, or through that day where treatment goes on. A thin line is a day with a "
+            f"dose. Marked are {marked} that did not go as planned."
         )
         said += [(until, False), (PLANNING_AID, False)]
         return [(line, b) for words, b in said for line in wrap(words, room, 8.0, measure(), lines=3, bold=b)]
@@ -214,7 +218,7 @@ class _Sheet:
     def _marker(self, kind: str, size: float) -> dict[str, Any]:
         if kind in _DEVIATIONS:
             return {"marker": _DEVIATIONS[kind], "s": size * 0.8, "color": INK, "linewidths": 1.1, "zorder": 5}
-        return {"marker": _END_MARKS[kind], "s": size, "facecolors": PAPER if kind == "completed" else INK,
+        return {"marker": _END_MARKS[kind], "s": size, "facecolors": PAPER if kind in ("completed", "unknown") else INK,
                 "edgecolors": INK, "linewidths": 0.9, "zorder": 5, "clip_on": False}  # fmt: skip
 
     def _frame(self, axes: Axes, lanes: Sequence[Lane], width: float) -> None:
