@@ -50,7 +50,7 @@ HAND = [
 
 @pytest.mark.parametrize(("asked", "days"), HAND)
 def test_by_hand(asked, days):
-    """Participant k enters on the first day by whose end k participants are expected; months are clamped calendar months."""
+    """Participant k enters on the first day by whose end k are expected; months are clamped calendar months."""
     assert days_of(asked) == days
 
 
@@ -103,7 +103,11 @@ REFUSED = [
     (Asked(START, 5, Span(5, "h")), {}, "too short for accrual"),
     (Asked(START, 5, Span(101, "y")), {}, "longer than 100 years"),
     (Asked(START, 5, Span(9999, "y")), {}, "outside the calendar"),
-    (Asked(START, 70, Span(12, "mo"), Rate(Fraction(6), Span(1, "mo"))), {}, "gives 72 participants, and --enrol says 70"),
+    (
+        Asked(START, 70, Span(12, "mo"), Rate(Fraction(6), Span(1, "mo"))),
+        {},
+        "gives 72 participants, and --enrol says 70",
+    ),
     (Asked(START, None, Span(1, "d"), Rate(Fraction(1), Span(1, "mo"))), {}, "gives nobody (1/28)"),
     (Asked(START, 9, rate=Rate(Fraction(1, 50), Span(1, "y"))), {}, "only 2 of 9"),
 ]
