@@ -9,12 +9,14 @@ from datetime import date, timedelta
 
 import pytest
 from tests.commands import typed
+from tests.journals import calendar_after, fact
+from tests.journals import facts as facts_of
 from tests.render.plots import corners, marks, outside, overlapping, texts
 from tests.render.swimmers import START, course, journals
 
 from regimen.facts import Fact
 from regimen.journal import Journal, read_journal
-from regimen.render.swimmer_lanes import AS_PLANNED, Bar, Lane, Mark, lane_of
+from regimen.render.swimmer_lanes import AS_PLANNED, Bar, Lane, Mark, lane_of, through
 from regimen.render.swimmer_plot import Told, figures, ordered
 from regimen.replays import subject_calendar
 
@@ -36,7 +38,12 @@ def read(folder) -> list[Journal]:
 
 
 def lanes_of(folder, until=UNTIL, **more) -> list[Lane]:
-    return [lane_of(j.opened.subject, j.opened.arm, subject_calendar(j), j.facts, until, **more) for j in read(folder)]
+    return [
+        lane_of(
+            j.opened.subject, j.opened.arm, subject_calendar(j, facts=through(j.facts, until)), j.facts, until, **more
+        )
+        for j in read(folder)
+    ]  # fmt: skip
 
 
 def day(number: int, offset: int) -> date:
@@ -104,7 +111,8 @@ def test_what_comes_after_the_day_is_not_shown(folder):
     lane = of(folder, 7, day(7, 50))
     assert [bar.held for bar in lane.bars] == [False, True]
     assert all(one <= day(7, 50) for one in lane.doses)
-    assert of(folder, 1, day(1, 30)).end == "ongoing"
+    assert of(folder, 1, day(1, 50)).end == "ongoing"
+    assert of(folder, 1, day(1, 63)).end == "discontinued"
 
 
 def test_deviations_are_marked(folder):
@@ -122,6 +130,33 @@ def test_nothing_recorded(folder):
     assert lane_of("9", "a", None, (), UNTIL).end == "not started"
     left = (Fact("withdrawn", "", date(2027, 1, 1), why="moved", by="AN", number=1),)
     assert lane_of("9", "a", None, left, UNTIL).end == "withdrawn"
+
+
+TWO_DRUGS = """\
+    cycles: every 21 days x4
+    doses:
+      one: {dose: 5 mg PO, when: day 1}
+      two: {dose: 6 mg PO, when: day 1, levels: {low: 3 mg}}
+"""
+
+
+def test_one_of_several_drugs(folder):
+    """What one of several drugs is held, reduced or stopped is told by its name; treatment is not on hold."""
+    start = date(2027, 1, 4)
+    days = [start + timedelta(days=21 * n) for n in range(4)]
+    rows = facts_of([
+        *(fact("given", f"treatment/c{n}/d1/one", day, by="AN") for n, day in enumerate(days, start=1)),
+        fact("given", "treatment/c1/d1/two", days[0], by="AN"),
+        fact("held", "two", days[1], why="rash", by="AN"),
+        fact("restarted", "two", days[2], level="low", by="AN"),
+        fact("given", "treatment/c3/d1/two", days[2], by="AN"),
+        fact("discontinued", "two", days[3], why="rash", by="AN"),
+    ])  # fmt: skip
+    lane = lane_of("1", "main", calendar_after(TWO_DRUGS, start, rows), rows, days[3] + timedelta(days=5))
+    assert [(bar.first, bar.level, bar.held) for bar in lane.bars] == [
+        (days[0], AS_PLANNED, False), (days[1], "two on hold", False), (days[2], "two low (3 mg)", False),
+        (days[3], "two discontinued", False),
+    ]  # fmt: skip
 
 
 # ---------------------------------------------------------------- pictures

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from regimen.render.swimmer_lanes import Lane
     from regimen.render.swimmer_plot import Told
 
+    _Studies = dict[tuple[str, tuple[str, ...]], Study]
+
 
 def add_swimmer(commands: Commands) -> None:  # type: ignore[type-arg]
     """The verb ``swimmer``."""
@@ -45,9 +47,7 @@ class _Read:
     """The journals that could be read, and those that could not, each with the reason."""
 
     journals: list[Journal] = field(default_factory=list)
-    calendars: list[Calendar | None] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
-    studies: dict[tuple[str, tuple[str, ...]], Study] = field(default_factory=dict)
 
 
 def draw_swimmer(options: Namespace) -> int:
@@ -60,15 +60,22 @@ def draw_swimmer(options: Namespace) -> int:
     format_of(path)
     read = _read(options.journals)
     if not read.journals:
-        raise RegimenError("\n".join(f"{name}: {reason}" for name, reason in read.failed))
+        raise _nothing(read)
     _require_one_study(read.journals)
     until = _until(read, day_of_option(options.as_of, "--as-of"))
+    lanes = _lanes(read, until, visits=options.visits)
+    if not lanes:
+        raise _nothing(read)
     told = _told(study_of(read.journals[0]), read, until, visits=options.visits)
-    pages = save(_lanes(read, until, visits=options.visits), told, path, align=options.align, theme=options.theme)
+    pages = save(lanes, told, path, align=options.align, theme=options.theme)
     say(f"wrote {options.output}" + (f" ({pages} pages)" if pages > 1 else ""))
     for name, reason in read.failed:
         say(f"not drawn: {name}: {reason}")
     return REFUSED if read.failed else FINE
+
+
+def _nothing(read: _Read) -> RegimenError:
+    return RegimenError("\n".join(f"{name}: {reason}" for name, reason in read.failed))
 
 
 def _read(names: list[str]) -> _Read:
@@ -77,28 +84,26 @@ def _read(names: list[str]) -> _Read:
     read = _Read()
     for name in names:
         try:
-            journal = read_journal(name)
-            calendar = _calendar(journal, read.studies)
+            read.journals.append(read_journal(name))
         except RegimenError as error:
             read.failed.append((name, str(error)))
-            continue
-        read.journals.append(journal)
-        read.calendars.append(calendar)
     return read
 
 
-def _calendar(journal: Journal, studies: dict[tuple[str, tuple[str, ...]], Study]) -> Calendar | None:
-    """The subject's calendar; None before there is a date to count from. A definition is read once for all."""
+def _calendar(journal: Journal, studies: _Studies, until: date) -> Calendar | None:
+    """The subject's calendar after what happened through a day; None before it can be dated."""
+    from regimen.render.swimmer_lanes import through
     from regimen.replays import study_of, subject_calendar
     from regimen.subjects import trial_of
 
-    if not journal.anchors:
+    facts = through(journal.facts, until)
+    if not any(fact.what == "anchor" for fact in facts):
         return None
     key = (trial_of(journal) if journal.opened.trial else "", tuple(journal.opened.assume))
     if key not in studies:
         studies[key] = study_of(journal)
     try:
-        return subject_calendar(journal, studies[key])
+        return subject_calendar(journal, studies[key], facts)
     except DatingError as error:
         raise RegimenError(f"its calendar cannot be made: {error}") from error
 
@@ -132,12 +137,19 @@ def _until(read: _Read, asked: date | None) -> date:
 
 
 def _lanes(read: _Read, until: date, *, visits: bool) -> list[Lane]:
+    """A lane each; a subject without a calendar joins those that are not drawn."""
     from regimen.render.swimmer_lanes import lane_of
 
-    return [
-        lane_of(journal.opened.subject, journal.opened.arm, calendar, journal.facts, until, visits=visits)
-        for journal, calendar in zip(read.journals, read.calendars, strict=True)
-    ]
+    studies: _Studies = {}
+    lanes = []
+    for journal in read.journals:
+        opened = journal.opened
+        try:
+            calendar = _calendar(journal, studies, until)
+            lanes.append(lane_of(opened.subject, opened.arm, calendar, journal.facts, until, visits=visits))
+        except RegimenError as error:
+            read.failed.append((str(journal.path), str(error)))
+    return lanes
 
 
 def _told(study: Study, read: _Read, until: date, *, visits: bool) -> Told:

@@ -66,13 +66,18 @@ def show_timeline(options: Namespace) -> int:
     accrual = accrual_of(study.study, _asked(options))
     plans = _plans(study, options)
     timeline = make_timeline(study.study, plans, accrual, _ratio(options.ratio))
-    _emit(timeline, next(iter(plans.values())), options, pictured=pictured)
+    entry = " or, by arm, ".join(dict.fromkeys(map(_day_in, plans.values())))
+    _emit(timeline, entry, options, pictured=pictured)
     return FINE
 
 
-def _emit(timeline: StudyTimeline, plan: Plan, options: Namespace, *, pictured: bool) -> None:
+def _day_in(plan: Plan) -> str:
+    """What the day in is the day of, in an arm."""
     origin = plan.origin.removeprefix("@")
-    entry = plan.anchors.get(origin, origin)
+    return plan.anchors.get(origin, origin)
+
+
+def _emit(timeline: StudyTimeline, entry: str, options: Namespace, *, pictured: bool) -> None:
     if pictured:
         from regimen.render.timeline_plot import save
 

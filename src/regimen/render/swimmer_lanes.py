@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from regimen.changes import deviations
 from regimen.events import Calendar, Event, day_of
@@ -80,14 +81,20 @@ def known_until(facts: Sequence[Fact]) -> date | None:
     return max((*happened, *recorded), default=None)
 
 
+def through(facts: Sequence[Fact], until: date) -> tuple[Fact, ...]:
+    """The facts that hold of what happened through a day; a calendar after them knows of nothing later."""
+    return tuple(fact for fact in effective(facts) if fact.on is None or day_of(fact.on) <= until)
+
+
 def lane_of(
     subject: str, arm: str, calendar: Calendar | None, facts: Sequence[Fact], until: date, *, visits: bool = False
 ) -> Lane:
     """The lane of one subject, of whom what happened through ``until`` is shown.
 
-    What did not go as planned is marked at doses, with ``visits`` at visits and procedures too.
+    ``calendar`` is after the facts ``through`` that day. What did not go as planned is marked at doses,
+    with ``visits`` at visits and procedures too.
     """
-    holding = [fact for fact in effective(facts) if fact.on is None or day_of(fact.on) <= until]
+    holding = through(facts, until)
     doses = [e for e in calendar.of_kind("dose") if _given(e) and e.first_day <= until] if calendar is not None else []
     if calendar is None or not doses:
         stop = _stop(holding)
@@ -100,8 +107,7 @@ def lane_of(
     found = deviations(calendar, facts, as_of=until)
     marks = [Mark(_MARKS[one.verdict], day_of(one.actual or one.due or one.event.start))
              for one in found if one.verdict in _MARKS and (visits or one.event.kind == "dose")]  # fmt: skip
-    drugs = {event.item for event in calendar.of_kind("dose")}
-    bars = tuple(_bars(first, last, holding, _levels(holding, calendar, several=len(drugs) > 1)))
+    bars = tuple(_bars(first, last, _Course(holding, calendar)))
     days = tuple(sorted({event.first_day for event in doses}))
     return Lane(subject, arm, bars, tuple(mark for mark in marks if mark.day <= until), days, end, end_day)
 
@@ -138,34 +144,68 @@ def _awaited(event: Event, until: date) -> bool:
 # ---------------------------------------------------------------- levels and holds
 
 
-def _bars(first: date, last: date, facts: Sequence[Fact], levels: Sequence[Level]) -> Iterator[Bar]:
+class _Course:
+    """What the facts say of a day: the dose level, and whether all or one of several drugs is on hold."""
+
+    def __init__(self, facts: Sequence[Fact], calendar: Calendar) -> None:
+        doses = calendar.of_kind("dose")
+        several = len({event.item for event in doses}) > 1
+        self.drugs = {name.lower() for e in doses for name in (e.item, e.label)} if several else set()
+        self.levels = self._levels(facts, calendar)
+        pauses = [*_holds(facts), *self._stopped(facts)]
+        self.holds = [pause for pause in pauses if not self._is_one(pause.target)]
+        self.parts = [pause for pause in pauses if self._is_one(pause.target)]
+
+    def _is_one(self, target: str) -> bool:
+        """Whether it is one of several drugs; the others go on."""
+        return target.lower() in self.drugs
+
+    def _stopped(self, facts: Sequence[Fact]) -> Iterator[_Pause]:
+        """Of several drugs, those that were stopped alone."""
+        for fact in facts:
+            if fact.what == "discontinued" and fact.on is not None and self._is_one(fact.target):
+                yield _Pause(day_of(fact.on), None, fact.target, "discontinued")
+
+    def _levels(self, facts: Sequence[Fact], calendar: Calendar) -> tuple[Level, ...]:
+        """From which day a target is at which level, in order of days."""
+        found = []
+        for fact in facts:
+            if fact.what in ("reduced", "restarted") and fact.on is not None and (fact.level or fact.amount):
+                words = _level_in_words(fact, calendar)
+                named = f"{fact.target} {words}" if self._is_one(fact.target) else words
+                found.append((day_of(fact.on), fact.target, named))
+        return tuple(sorted(found, key=lambda change: change[0]))
+
+    def cuts(self) -> set[date]:
+        """The days on which something changes."""
+        pauses = [*self.holds, *self.parts]
+        return {day for day, _, _ in self.levels} | {p.start for p in pauses} | {p.end for p in pauses if p.end}
+
+    def level_on(self, day: date) -> str:
+        """The dose level, and which of several drugs is not given."""
+        now = {target: level for start, target, level in self.levels if start <= day}
+        parts = {part.target: f"{part.target} {part.words}" for part in self.parts if part.covers(day)}
+        kept = [level for target, level in now.items() if target not in parts]
+        return "; ".join([*kept, *parts.values()]) or AS_PLANNED
+
+    def held_on(self, day: date) -> bool:
+        """Whether treatment is on hold as a whole."""
+        return any(hold.covers(day) for hold in self.holds)
+
+
+def _bars(first: date, last: date, course: _Course) -> Iterator[Bar]:
     """The stretch cut where the level changes and where a hold begins or ends."""
-    holds = tuple(_holds(facts))
-    cuts = {first, *(day for day, _, _ in levels), *(start for start, _, _ in holds)}
-    cuts |= {end for _, end, _ in holds if end is not None}
-    starts = sorted(day for day in cuts if first <= day <= last)
+    starts = sorted({first, *(day for day in course.cuts() if first <= day <= last)})
     ends = [*(day - timedelta(days=1) for day in starts[1:]), last]
     merged: list[Bar] = []
     for start, end in zip(starts, ends, strict=True):
-        held = any(begun <= start and (over is None or start < over) for begun, over, _ in holds)
-        bar = Bar(start, end, _level_on(start, levels), held)
+        bar = Bar(start, end, course.level_on(start), course.held_on(start))
         before = merged[-1] if merged else None
         if before is not None and (before.level, before.held) == (bar.level, bar.held):
-            merged[-1] = Bar(before.first, end, bar.level, held)
+            merged[-1] = Bar(before.first, end, bar.level, bar.held)
         else:
             merged.append(bar)
     yield from merged
-
-
-def _levels(facts: Sequence[Fact], calendar: Calendar, *, several: bool) -> tuple[Level, ...]:
-    """From which day a target is at which level, in order of days."""
-    found = []
-    for fact in facts:
-        if fact.what in ("reduced", "restarted") and fact.on is not None and (fact.level or fact.amount):
-            words = _level_in_words(fact, calendar)
-            named = f"{fact.target} {words}" if several and fact.target != ALL else words
-            found.append((day_of(fact.on), fact.target, named))
-    return tuple(sorted(found, key=lambda change: change[0]))
 
 
 def _level_in_words(fact: Fact, calendar: Calendar) -> str:
@@ -180,13 +220,21 @@ def _level_in_words(fact: Fact, calendar: Calendar) -> str:
     return f"{fact.level} ({doses[0]})" if doses else fact.level
 
 
-def _level_on(day: date, levels: Sequence[Level]) -> str:
-    now = {target: level for start, target, level in levels if start <= day}
-    return "; ".join(now.values()) or AS_PLANNED
+class _Pause(NamedTuple):
+    """From which day through the day before which a target is not given; open without an end."""
+
+    start: date
+    end: date | None
+    target: str
+    words: str = "on hold"
+
+    def covers(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return self.start <= day and (self.end is None or day < self.end)
 
 
-def _holds(facts: Sequence[Fact]) -> Iterator[tuple[date, date | None, str]]:
-    """From which day through the day before which something is on hold; open to the end without a restart."""
+def _holds(facts: Sequence[Fact]) -> Iterator[_Pause]:
+    """What was put on hold, until it was restarted."""
     for fact in facts:
         if fact.what == "held" and fact.on is not None:
             start = day_of(fact.on)
@@ -195,7 +243,7 @@ def _holds(facts: Sequence[Fact]) -> Iterator[tuple[date, date | None, str]]:
                 for f in facts
                 if f.what == "restarted" and f.on is not None and day_of(f.on) >= start and _frees(f, fact)
             ]
-            yield start, min(restarts, default=None), fact.target
+            yield _Pause(start, min(restarts, default=None), fact.target)
 
 
 def _frees(restart: Fact, hold: Fact) -> bool:

@@ -243,8 +243,9 @@ class _Painter:
         at = self._at(misfit.latest) + 1
         axes.plot([at], [misfit.fitting], marker="o", markersize=7, markerfacecolor=PAPER, color=INK, zorder=4)
         words = f"{misfit.fitting} in by {day_in_words(misfit.latest)} would fit the stated completion"
+        low = misfit.fitting < 0.25 * len(self.timeline.participants)
         left = (at + self.margin) / (self.span + 2 * self.margin) > 0.5
-        axes.annotate(words, (at, misfit.fitting), xytext=(-9 if left else 9, 9 if left else -9),
+        axes.annotate(words, (at, misfit.fitting), xytext=(-9 if left else 9, 9 if left or low else -9),
                       textcoords="offset points", fontsize=8.5, color=INK, ha="right" if left else "left",
                       va="center", parse_math=False, zorder=5)  # fmt: skip
 
