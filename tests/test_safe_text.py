@@ -160,7 +160,7 @@ QUOTED = (
     "[('10mg', 'a space between number and unit')]",
 )
 """The only lines, besides tables of what is refused, in which a dangerous form is quoted to warn of it."""
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FILES = [
     *sorted((ROOT / "examples").glob("*.*")),
     *sorted((ROOT / "examples" / "subjects").glob("*.yaml")),

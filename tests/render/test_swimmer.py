@@ -251,6 +251,21 @@ def test_letters_that_no_font_has_are_named():
         figures([lane], TOLD)
 
 
+def test_a_folder_stands_for_all_its_journals(folder, tmp_path):
+    """The plot of a folder is the plot of its journals in the order of their names; other files do not matter."""
+    paths = sorted(str(path) for path in folder.glob("*.jsonl"))
+    assert typed("swimmer", *paths, "-o", str(tmp_path / "files.svg")).code == 0
+    assert typed("swimmer", str(folder), "-o", str(tmp_path / "folder.svg")).code == 0
+    assert (tmp_path / "folder.svg").read_bytes() == (tmp_path / "files.svg").read_bytes()
+
+
+def test_a_folder_without_a_journal_is_refused(tmp_path):
+    """It is said what was looked for."""
+    answer = typed("swimmer", str(tmp_path), "-o", str(tmp_path / "a.svg"))
+    assert (answer.code, answer.out) == (1, "")
+    assert "has no journal; journals are files whose names end in .jsonl" in answer.err
+
+
 def test_a_journal_that_cannot_be_read_is_named(folder, tmp_path):
     """The others are drawn, the plot and the answer name it, and the exit code tells."""
     for name in ("many.yaml", "s001.jsonl", "s002.jsonl"):

@@ -29,9 +29,12 @@ def add_swimmer(commands: Commands) -> None:  # type: ignore[type-arg]
     """The verb ``swimmer``."""
     verb = add_verb(
         commands, "swimmer", draw_swimmer, "draw treatment of many subjects from their journals, a lane each",
-        "regimen swimmer s001.jsonl s002.jsonl s003.jsonl -o subjects.pdf",
+        "regimen swimmer s001.jsonl s002.jsonl s003.jsonl -o subjects.pdf\n"
+        "  regimen swimmer journals/ -o subjects.pdf",
     )  # fmt: skip
-    verb.add_argument("journals", metavar="FILE", nargs="+", help="the subjects' journals, of one study")
+    verb.add_argument(
+        "journals", metavar="FILE", nargs="+", help="the subjects' journals, of one study, or a folder of them"
+    )
     verb.add_argument("--align", choices=("day1", "date"), default="day1", help="day1, the first dose, if left out")
     verb.add_argument("--as-of", metavar="DATE",
                       help="through which day; left out, the last of which a journal says something")  # fmt: skip
@@ -58,7 +61,7 @@ def draw_swimmer(options: Namespace) -> int:
 
     path = Path(options.output)
     format_of(path)
-    read = _read(options.journals)
+    read = _read(_journals_of(options.journals))
     if not read.journals:
         raise _nothing(read)
     _require_one_study(read.journals)
@@ -76,6 +79,17 @@ def draw_swimmer(options: Namespace) -> int:
 
 def _nothing(read: _Read) -> RegimenError:
     return RegimenError("\n".join(f"{name}: {reason}" for name, reason in read.failed))
+
+
+def _journals_of(names: list[str]) -> list[str]:
+    """The files as they are, and of a folder all its journals by name."""
+    found: list[str] = []
+    for name in names:
+        inside = sorted(str(path) for path in Path(name).glob("*.jsonl")) if Path(name).is_dir() else [name]
+        if not inside:
+            raise RegimenError(f"{name} has no journal; journals are files whose names end in .jsonl.")
+        found += inside
+    return found
 
 
 def _read(names: list[str]) -> _Read:
