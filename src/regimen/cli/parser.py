@@ -17,6 +17,8 @@ from regimen.cli.record import add_record
 from regimen.cli.sites import add_as_of
 from regimen.cli.soa import add_soa
 from regimen.cli.starts import add_starts
+from regimen.cli.swimmer import add_swimmer
+from regimen.cli.timeline import add_timeline
 from regimen.cli.windows import add_windows
 
 
@@ -44,6 +46,8 @@ def make_parser() -> argparse.ArgumentParser:
     add_starts(commands)
     add_doses(commands)
     add_page(commands)
+    add_timeline(commands)
+    add_swimmer(commands)
     add_record(commands)
     add_journal(commands)
     add_diff(commands)
