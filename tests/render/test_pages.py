@@ -21,7 +21,7 @@ NURSE = "A. Nurse"
 ASSUMED = {"daratumumab-t-all": ("myeloma-label-one-year",)}
 JARGON = re.compile(
     r"\b(PO|IV|CIV|IM|bid|tid|subcut|mg/kg|mg/m2|mcg/day|C\d+D\d+|cycle|arm|epoch|anchor|tentative|optional|assumed|"
-    r"administration|protocol|position|state|basis|AUC)\b"
+    r"administration|protocol|position|state|basis|AUC|q\d+[hdwm]o?|day \d+|[Ww]indow|baseline|[Vv]ial|per os)\b"
 )
 
 
