@@ -1,0 +1,115 @@
+"""Does the kernel give the very dates of the scalar calendar, event by event and in every column?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.cohort.second_opinion import check
+from tests.examples import by_days, by_starts, in_cycles
+
+from regimen.cohort.subjects import decision_column
+from regimen.definition.models import Study
+from regimen.definition.loading import load_study
+from regimen.library import load, names
+from regimen.notation import read_span
+from regimen.workdays import Closure, Site
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+CASES = [c for c in (*in_cycles.CASES, *by_days.CASES, *by_starts.CASES) if not c.refused and c.zone is None]
+DAYS = [date(2024, 2, 29), date(2023, 1, 31), date(2027, 1, 4), date(2023, 12, 31), date(2028, 2, 28), date(2100, 2, 28)]
+ASSUMED = {"daratumumab-t-all": ("myeloma-label-one-year",)}
+
+
+def trial(name: str) -> Study:
+    return load(name, assume=ASSUMED.get(name, ()))
+
+
+def everyone(study: Study, days: list[date]) -> list[dict[str, object]]:
+    """A subject of every arm for every day, with answers and anchors in turn given, open and missing."""
+    people: list[dict[str, object]] = []
+    for arm in study.arms:
+        for number, first in enumerate(days):
+            later = {name: first + timedelta(days=400 * place) for place, name in enumerate(study.anchors)}
+            known = {name: on for place, (name, on) in enumerate(later.items()) if (number + place) % 5}
+            answers = {
+                decision_column(study, name): (*decision.options, None)[(number + place) % (len(decision.options) + 1)]
+                for place, (name, decision) in enumerate(study.decisions.items())
+            }
+            people.append({"subject": f"S-{len(people)}", "arm": arm, "site": "07", **known, **answers})
+    return people
+
+
+@pytest.mark.parametrize("name", names())
+def test_trials(name):
+    """The five trials: every arm, answers given and open, anchors known and not, 29 February and month ends."""
+    cohort = check(trial(name), everyone(trial(name), [*DAYS, *(day + timedelta(days=1) for day in DAYS)]))
+    assert cohort.counted["alone"] == 0
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.file}: {case.says}")
+def test_examples(case):
+    """Every example that can be dated without a clock time gives the same rows as columns and one by one."""
+    study = load(EXAMPLES / f"{case.file}.yaml", assume=case.assume)
+    if any("T" in text for text in case.on.values()):
+        pytest.skip("a cohort has days only")
+    on = {name: date.fromisoformat(text) for name, text in case.on.items()}
+    arm = case.arm or next(iter(study.arms))
+    answers = {decision_column(study, name): answer for name, answer in case.decisions.items()}
+    moved = [{name: day + timedelta(days=n) for name, day in on.items()} for n in (0, 1, 29, 59, 366)]
+    people = [{"subject": f"S-{n}", "arm": arm, **days, **answers} for n, days in enumerate(moved)]
+    check(study, people, horizon=read_span(case.horizon) if case.horizon else None)
+
+
+POLICIES = """\
+format: regimen/1
+study: {{id: made-up, title: A made-up study, first_day: 1}}
+anchors: {{first_dose: first infusion, scan: first scan}}
+decisions:
+  goes_on: {{question: Does treatment go on?, options: ["yes", "no"]}}
+arms: {{main: [treatment, follow-up, imaging]}}
+epochs:
+  treatment:
+    from: first_dose
+    doses:
+      antibody: {{dose: 10 mg/kg IV, when: "{when}", window: {window}, working_days: {policy}}}
+      tablet: {{dose: 5 mg PO, when: "{tablets}"}}
+    visits:
+      visit: {{when: "{visits}", window: ±3 d, working_days: {policy}}}
+  follow-up:
+    from: end of treatment
+    visits:
+      call: {{when: every 3 mo x4, window: ±7 d, working_days: {policy}}}
+  imaging:
+    from: scan
+    visits:
+      image: {{when: every 2 mo x5, window: -2/+5 d, working_days: {policy}}}
+"""
+
+
+@st.composite
+def definitions(draw):
+    """Made-up definitions of one shape: intervals, months, windows and weekend policies."""
+    return POLICIES.format(
+        when=draw(st.sampled_from(["q1w x8", "q2w x6", "days 1, 8, 15", "q1mo x6", "q28d through day 150"])),
+        window=draw(st.sampled_from(["±1 d", "±2 d", "-1/+3 d", "±1 w"])),
+        policy=draw(st.sampled_from(["keep", "warn", "nearest", "next", "previous"])),
+        tablets=draw(st.sampled_from(["daily x10", "q2d x7", "Mon, Thu x8"])),
+        visits=draw(st.sampled_from(["q4w x5", "every 1 mo x5", "days 1, 2, 3, 5, 8"])),
+    )
+
+
+dates = st.dates(date(2019, 1, 1), date(2032, 12, 31)) | st.sampled_from(DAYS)
+sites = st.sampled_from([None, Site(), Site(weekend=(4, 5)), Site(closures=(Closure(date(2027, 1, 1), date(2027, 1, 9)),))])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(definitions(), st.lists(st.tuples(dates | st.none(), dates | st.none()), min_size=1, max_size=5), sites)
+def test_any_definition(text, anchors, site):
+    """Random rules, windows, weekend policies and anchors, 29 February and missing ones among them: the same rows."""
+    study = load_study(text)
+    people = [{"subject": f"S-{n}", "first_dose": one, "scan": two} for n, (one, two) in enumerate(anchors)]
+    check(study, people, site=site)
