@@ -23,7 +23,9 @@ Row = dict[str, Any]
 _OWN = ("subject", "arm", "site")
 
 
-def rows_by_calendar(study: Study, subject: Mapping[str, Any], *, horizon: Any = None, site: Site | None = None) -> list[Row]:
+def rows_by_calendar(
+    study: Study, subject: Mapping[str, Any], *, horizon: Any = None, site: Site | None = None
+) -> list[Row]:
     """Every column of every event of one subject, by id; an event that waits has no dates."""
     anchors = {name: subject[name] for name in study.anchors if subject.get(name) is not None}
     given = {name: subject.get(decision_column(study, name)) for name in study.decisions}
@@ -93,7 +95,9 @@ def batch_of(study: Study, subjects: Sequence[Mapping[str, Any]]) -> pa.RecordBa
     return pa.RecordBatch.from_arrays(columns, names)
 
 
-def check(study: Study, subjects: Sequence[Mapping[str, Any]], *, horizon: Any = None, site: Site | None = None) -> Cohort:
+def check(
+    study: Study, subjects: Sequence[Mapping[str, Any]], *, horizon: Any = None, site: Site | None = None
+) -> Cohort:
     """Both give the same rows for every subject."""
     cohort = Cohort(study, horizon, site, tuple(COLUMNS))
     found = rows_by_kernel(cohort, subjects)

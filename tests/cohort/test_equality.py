@@ -12,15 +12,22 @@ from tests.cohort.second_opinion import check
 from tests.examples import by_days, by_starts, in_cycles
 
 from regimen.cohort.subjects import decision_column
-from regimen.definition.models import Study
 from regimen.definition.loading import load_study
+from regimen.definition.models import Study
 from regimen.library import load, names
 from regimen.notation import read_span
 from regimen.workdays import Closure, Site
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CASES = [c for c in (*in_cycles.CASES, *by_days.CASES, *by_starts.CASES) if not c.refused and c.zone is None]
-DAYS = [date(2024, 2, 29), date(2023, 1, 31), date(2027, 1, 4), date(2023, 12, 31), date(2028, 2, 28), date(2100, 2, 28)]
+DAYS = [
+    date(2024, 2, 29),
+    date(2023, 1, 31),
+    date(2027, 1, 4),
+    date(2023, 12, 31),
+    date(2028, 2, 28),
+    date(2100, 2, 28),
+]
 ASSUMED = {"daratumumab-t-all": ("myeloma-label-one-year",)}
 
 
@@ -103,10 +110,12 @@ def definitions(draw):
 
 
 dates = st.dates(date(2019, 1, 1), date(2032, 12, 31)) | st.sampled_from(DAYS)
-sites = st.sampled_from([None, Site(), Site(weekend=(4, 5)), Site(closures=(Closure(date(2027, 1, 1), date(2027, 1, 9)),))])
+sites = st.sampled_from(
+    [None, Site(), Site(weekend=(4, 5)), Site(closures=(Closure(date(2027, 1, 1), date(2027, 1, 9)),))]
+)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(definitions(), st.lists(st.tuples(dates | st.none(), dates | st.none()), min_size=1, max_size=5), sites)
 def test_any_definition(text, anchors, site):
     """Random rules, windows, weekend policies and anchors, 29 February and missing ones among them: the same rows."""

@@ -6,6 +6,7 @@ import argparse
 
 from regimen._version import __version__
 from regimen.cli import verbs
+from regimen.cli.cohort import add_cohort
 from regimen.cli.compare import add_diff
 from regimen.cli.doses import add_doses
 from regimen.cli.following import add_amend, add_deviations
@@ -40,6 +41,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_windows(commands)
     add_starts(commands)
     add_doses(commands)
+    add_cohort(commands)
     add_record(commands)
     add_journal(commands)
     add_diff(commands)

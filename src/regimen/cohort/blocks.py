@@ -1,4 +1,4 @@
-"""What does the kernel hold for many rows? The events of each, as flat columns of days beside what is the same in all."""
+"""What does the kernel hold for many rows? The events of each, as flat columns beside what is the same in all."""
 
 from __future__ import annotations
 

@@ -171,6 +171,5 @@ def taken(block: Block, rows: Rows) -> Block:
         total = int(counts.sum())
         before = np.cumsum(counts) - counts
         pick = np.repeat(ends[rows] - counts - before, counts) + np.arange(total)
-    return Block(
-        block.whats, block.counts[rows], block.what[pick], {name: column[pick] for name, column in block.columns.items()}
-    )
+    columns = {name: column[pick] for name, column in block.columns.items()}
+    return Block(block.whats, block.counts[rows], block.what[pick], columns)

@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from regimen.timing import Days, Elapsed, Months, Nth, Offset, Span
 from regimen.timing import MONTHS as IN_MONTHS
+from regimen.timing import Days, Elapsed, Months, Nth, Offset, Span
 
 DayColumn = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
@@ -88,7 +88,7 @@ def _looked_up(days: DayColumn, rule: Callable[[DayColumn], DayColumn]) -> DayCo
     if high - low >= 4 * len(days):
         return rule(days)
     table = rule(np.arange(low, high + 1, dtype=np.int32))
-    return table[days - np.int32(low)]
+    return np.asarray(table[days - np.int32(low)], np.int32)
 
 
 def _months_later(days: DayColumn, n: int) -> DayColumn:
@@ -101,7 +101,7 @@ def _months_later(days: DayColumn, n: int) -> DayColumn:
         bad = np.flatnonzero((later < FIRST) | (later > LAST))
         # A table holds days that no row has; they are refused only when a row lands on them.
         later[bad] = LAST + 1
-    return later.astype(np.int32)
+    return np.asarray(later, np.int32)
 
 
 def beside(days: DayColumn, span: Span, sign: int) -> DayColumn:

@@ -182,7 +182,7 @@ class _Reader:
         texts = pc.if_else(empty, None, column)
         right = pc.match_substring_regex(texts, r"^\d{4}-\d{2}-\d{2}$")
         if (row := _first(pc.invert(right))) is not None:
-            raise self._error(row, f"{name} is {column[row].as_py()!r}", "write every date as year-month-day, 2027-01-04")
+            raise self._error(row, f"{name} is {column[row].as_py()!r}", "write year-month-day, such as 2027-01-04")
         try:
             return texts.cast(pa.date32())
         except pa.ArrowInvalid:
@@ -202,9 +202,9 @@ class _Reader:
             if (row := _first(bad)) is not None:
                 raise self._error(row, f"{numbered} is {values[row]}", f"write a number of {unit} above 0")
         elif kind in names:
-            self._check_written(kind, unit)
+            self._check_written(kind)
 
-    def _check_written(self, kind: str, unit: str) -> None:
+    def _check_written(self, kind: str) -> None:
         column = self._column(kind)
         if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
             row = _first(pc.is_valid(column)) or 0
@@ -224,7 +224,7 @@ def _example(kind: str) -> str:
 
 
 def _is_view(kind: Any) -> bool:
-    return kind == pa.string_view()
+    return bool(kind == pa.string_view())
 
 
 def _is_date(text: Any) -> bool:

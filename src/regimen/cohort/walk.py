@@ -1,4 +1,4 @@
-"""When does each point of a plan fall for many anchors at once? The walk from the anchors down, over columns of days."""
+"""When does each point of a plan fall for many subjects at once? The walk from the anchors down, over columns."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ class ColumnWalk:
         free = limit == NONE
         if bound.refused and (hit := (held == limit) & ~free & asked).any():
             raise Refused(int(np.flatnonzero(hit)[0]))
-        return free | ((held <= limit) if bound.inclusive else (held < limit))
+        return np.asarray(free | ((held <= limit) if bound.inclusive else (held < limit)), np.bool_)
 
     def _limit(self, bound: Bound) -> DayColumn | None:
         base = bound.base
