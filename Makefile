@@ -33,6 +33,7 @@ demo: setup
 
 bench: setup
 	.venv/bin/python benchmarks/run.py
+	.venv/bin/python benchmarks/cohort.py
 
 schema: setup
 	@mkdir -p schemas

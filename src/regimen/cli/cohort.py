@@ -84,7 +84,7 @@ def _summary(manifest: Mapping[str, Any], output: str) -> Sequence[str]:
         f"Study     {manifest['study']}",
         f"Subjects  {totals['subjects']:,} in the file, {totals['subjects']:,} in the output",
         f"Events    {totals['events']:,}, of which {totals['undated']:,} without a date, {none}",
-        f"Written   {output}: {parts:,} part{'' if parts == 1 else 's'}, {totals['bytes']:,} bytes",
+        f"Written   {output}: {parts:,} part{'' if parts == 1 else 's'}",
     ]
     if totals["alone"]:
         lines.append(f"Slower    {totals['alone']:,} calendars were made one by one, because columns cannot give them.")

@@ -63,7 +63,7 @@ def _parquet(file: Any, schema: pa.Schema) -> Any:
     return pq.ParquetWriter(
         file, schema, compression="zstd", compression_level=_LEVEL, use_dictionary=words or False,
         column_encoding=dict.fromkeys(apart, "BYTE_STREAM_SPLIT") or None, write_statistics=False,
-        store_schema=True,
+        write_batch_size=1 << 16,
     )  # fmt: skip
 
 
