@@ -15,6 +15,7 @@ from regimen.cohort.subjects import decision_column
 from regimen.definition.models import Study
 from regimen.errors import DatingError
 from regimen.events import Event, day_of
+from regimen.facts import Fact
 from regimen.library import plan_for
 from regimen.placement import on_working_days
 from regimen.workdays import Site
@@ -24,18 +25,23 @@ _OWN = ("subject", "arm", "site")
 
 
 def rows_by_calendar(
-    study: Study, subject: Mapping[str, Any], *, horizon: Any = None, site: Site | None = None
+    study: Study,
+    subject: Mapping[str, Any],
+    *,
+    horizon: Any = None,
+    site: Site | None = None,
+    facts: Sequence[Fact] = (),
 ) -> list[Row]:
     """Every column of every event of one subject, by id; an event that waits has no dates."""
     anchors = {name: subject[name] for name in study.anchors if subject.get(name) is not None}
     given = {name: subject.get(decision_column(study, name)) for name in study.decisions}
     answers = {name: answer for name, answer in given.items() if answer is not None}
-    plan = plan_for(study, anchors, arm=subject.get("arm"), decide=answers, horizon=horizon)
+    plan = plan_for(study, anchors, arm=subject.get("arm"), decide=answers, horizon=horizon, facts=facts)
     own = {"subject": subject["subject"], "arm": plan.arm, "site": subject.get("site")}
     points = {point.id: point for point in plan}
     if anchors:
         try:
-            calendar = make_calendar(plan, anchors)
+            calendar = make_calendar(plan, anchors, facts=facts)
         except DatingError as error:
             if "nothing can be dated" not in str(error):
                 raise

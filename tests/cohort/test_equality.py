@@ -8,14 +8,20 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.cohort.second_opinion import check
+from tests.cohort.second_opinion import batch_of, check, rows_by_calendar, rows_by_kernel
 from tests.examples import by_days, by_starts, in_cycles
 
+from regimen.calendars import make_calendar
+from regimen.cohort.kernel import Cohort
+from regimen.cohort.schema import COLUMNS
 from regimen.cohort.subjects import decision_column
 from regimen.definition.loading import load_study
 from regimen.definition.models import Study
+from regimen.errors import RegimenError
+from regimen.facts import Fact
 from regimen.library import load, names
 from regimen.notation import read_span
+from regimen.plan import make_plan
 from regimen.workdays import Closure, Site
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -122,3 +128,70 @@ def test_any_definition(text, anchors, site):
     study = load_study(text)
     people = [{"subject": f"S-{n}", "first_dose": one, "scan": two} for n, (one, two) in enumerate(anchors)]
     check(study, people, site=site)
+
+
+BOUNDED = """\
+format: regimen/1
+study: {id: made-up, title: A made-up study, first_day: 1}
+anchors: {first_dose: first infusion, surgery: surgery}
+arms: {main: [treatment]}
+epochs:
+  treatment:
+    from: first_dose
+    doses:
+      tablet: {dose: 5 mg PO, when: q1w before surgery}
+"""
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(dates, st.integers(1, 200) | st.none()), min_size=1, max_size=4))
+def test_an_end_that_another_anchor_gives(people):
+    """A series that ends at another date has as many doses as fit, for each subject; without that date it waits."""
+    rows = [
+        {"subject": f"S-{n}", "first_dose": first, "surgery": None if gap is None else first + timedelta(days=gap)}
+        for n, (first, gap) in enumerate(people)
+    ]
+    check(load_study(BOUNDED), rows)
+
+
+def test_a_bound_hit_exactly_is_refused_with_the_subject():
+    """What the calendar refuses is refused here, with the row and the subject."""
+    study = load_study(BOUNDED.replace("q1w before surgery", "q1w up to 6 mo"))
+    on = next(day for day in (date(2027, 1, 1) + timedelta(days=n) for n in range(800)) if _refused(study, day))
+    people = [{"subject": "S-1", "first_dose": date(2027, 1, 2)}, {"subject": "S-2", "first_dose": on}]
+    with pytest.raises(RegimenError, match=r"row 2 \(S-2\): .* falls exactly on the bound"):
+        list(Cohort(study).events_of(batch_of(study, people)))
+
+
+def _refused(study: Study, day: date) -> bool:
+    try:
+        make_calendar(make_plan(study), {"first_dose": day})
+    except RegimenError:
+        return True
+    return False
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 13), st.integers(-2, 3), st.sampled_from(["given", "missed"]), dates)
+def test_journals(place, late, what, first):
+    """A subject with a journal has the rows of its re-planned calendar."""
+    study = load("belimumab-sle")
+    doses = make_calendar(make_plan(study), {"first_dose": first}).of_kind("dose")
+    on = doses[place].first_day + timedelta(days=late if place else 0)
+    facts = (Fact(what, doses[place].id, on if what == "given" else None, number=1, why="ill"),)
+    person = {"subject": "S-1", "first_dose": first}
+    cohort = Cohort(study, columns=tuple(COLUMNS), facts={"S-1": facts})
+    found = rows_by_kernel(cohort, [person, {"subject": "S-2", "first_dose": first}])
+    assert found["S-1"] == rows_by_calendar(study, person, facts=facts)
+    assert found["S-2"] == rows_by_calendar(study, {"subject": "S-2", "first_dose": first})
+
+
+@pytest.mark.parametrize("policy", ["nearest", "next", "previous"])
+@pytest.mark.parametrize("weekend", [(5, 6), (6,), (4, 5)])
+def test_weekend_policies(policy, weekend):
+    """Every weekday as the first, with dates that would meet each other on a working day: the same moves."""
+    texts = {"when": "days 1, 4, 8, 15", "window": "±2 d", "tablets": "q2d x5", "visits": "days 1, 2, 3, 5, 8, 12"}
+    study = load_study(POLICIES.format(policy=policy, **texts))
+    people = [{"subject": f"S-{n}", "first_dose": date(2027, 1, 4) + timedelta(days=n)} for n in range(14)]
+    cohort = check(study, people, site=Site(weekend=weekend))
+    assert 0 < cohort.counted["alone"] < len(people)

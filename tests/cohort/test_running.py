@@ -256,3 +256,37 @@ def test_batches_stay_as_they_are():
     assert pa.Table.from_batches(kept).to_pylist() == [row for batch in kept for row in batch.to_pylist()]
     whole = pa.Table.from_batches(events_of(STUDY, subjects(40).to_batches()[0]))
     assert whole.to_pylist() == pa.Table.from_batches(kept).to_pylist()
+
+
+def test_other_readers_agree(tmp_path):
+    """Polars and DuckDB read the encoded columns as pyarrow does."""
+    polars, duckdb = pytest.importorskip("polars"), pytest.importorskip("duckdb")
+    out = tmp_path / "out.parquet"
+    write_cohort(STUDY, subjects(300), out, part_size=100)
+    expected = [(row["subject"], row["event"], row["start"], row["latest"]) for row in rows(out)]
+    frame = polars.read_parquet(out / "part-*.parquet").select("subject", "event", "start", "latest")
+    assert sorted(frame.with_columns(polars.col("subject", "event").cast(polars.String)).rows()) == sorted(expected)
+    query = f"select subject, event, start, latest from '{out}/part-*.parquet'"
+    assert sorted(duckdb.sql(query).fetchall()) == sorted(expected)
+
+
+def test_batches_with_words_of_their_own(tmp_path):
+    """Arrow streams hold batches of several arms, each with its own words."""
+    study = load("blinatumomab-mrd")
+    names = [f"S-{n}" for n in range(60)]
+    days = [date(2027, 1, 4) if n % 2 else None for n in range(60)]
+    answers = {q: [[*d.options, None][n % (len(d.options) + 1)] for n in range(60)] for q, d in study.decisions.items()}
+    table = pa.table({"subject": names, "first_dose": days, **answers})
+    write_cohort(study, table, tmp_path / "out.arrow", columns=("subject", "event", "epoch", "state"))
+    write_cohort(study, table, tmp_path / "out.parquet", columns=("subject", "event", "epoch", "state"))
+    found = pa.ipc.open_stream((tmp_path / "out.arrow" / "part-00000.arrow").read_bytes())
+    stream = [row for batch in found for row in batch.to_pylist()]
+    assert stream == pq.read_table(tmp_path / "out.parquet").to_pylist()
+    assert {row["subject"] for row in stream} == set(names)
+
+
+def test_a_name_is_no_formula(tmp_path):
+    """A csv keeps a spreadsheet from running a subject's name."""
+    table = pa.table({"subject": ["=1+1"], "first_dose": [date(2027, 1, 4)]})
+    write_cohort(STUDY, table, tmp_path / "out.csv")
+    assert '"\'=1+1"' in (tmp_path / "out.csv" / "part-00000.csv").read_text()

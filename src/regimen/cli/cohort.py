@@ -63,7 +63,7 @@ def show_cohort(options: Namespace) -> int:
             load(options.trial, assume=options.assume), options.subjects, options.output, format=options.format or "",
             columns=_names(options.columns), horizon=read_span(options.horizon) if options.horizon else None,
             site=site_of(options), facts=_journals(options.journals), shard=_shard(options.shard),
-            threads=options.threads or len(os.sched_getaffinity(0)), part_size=options.part_size, told=progress.hear,
+            threads=options.threads or os.cpu_count() or 1, part_size=options.part_size, told=progress.hear,
         )  # fmt: skip
     finally:
         progress.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -31,18 +32,17 @@ def counted(study: Study, source: Source) -> Census:
 
     An id that comes twice is refused with both of its rows.
     """
-    found: list[Marks] = []
+    held = array("Q")  # grows in its place, so that nothing is there twice
     unused: tuple[str, ...] = ()
     total = 0
     for batch in source.batches():
         subjects = read_subjects(study, batch, first_row=total + 1, source=source.name)
         total, unused = total + len(batch), subjects.unused
         if len(batch):
-            found.append(_marks(subjects.names))
+            held.frombytes(_marks(subjects.names).tobytes())
     if not total:
         raise CohortError(f"{source.name}: there are no subjects; give at least one row.")
-    marks = np.concatenate(found)
-    del found
+    marks = np.frombuffer(held, np.uint64)
     marks.sort()
     twice = marks[1:][marks[1:] == marks[:-1]]
     if len(twice):

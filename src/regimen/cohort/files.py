@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from regimen.cohort.subjects import CohortError
 
@@ -72,5 +73,11 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 
 
 def _decoded(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    columns = [one.dictionary_decode() if pa.types.is_dictionary(one.type) else one for one in batch.columns]
+    columns = [_quoted(one).dictionary_decode() if pa.types.is_dictionary(one.type) else one for one in batch.columns]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _quoted(column: pa.DictionaryArray) -> pa.DictionaryArray:
+    """A single quote keeps a spreadsheet from running a name as a formula, as in every csv of a calendar."""
+    words = pc.replace_substring_regex(column.dictionary, r"^([=+@\t\r-])", r"'\1")
+    return pa.DictionaryArray.from_arrays(column.indices, words)

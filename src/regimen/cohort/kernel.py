@@ -23,7 +23,7 @@ from regimen.library import plan_for
 from regimen.timing import Span
 from regimen.workdays import Site
 
-ROWS = 1 << 18
+ROWS = 1 << 17
 """The most events of one batch, unless one subject alone has more."""
 Codes = npt.NDArray[np.int64]
 

@@ -13,16 +13,16 @@ from regimen.cohort.blocks import Block, joined, stacked
 from regimen.cohort.dating import dated_block, undated_block
 from regimen.cohort.moving import Collision, moved
 from regimen.cohort.one_by_one import calendar_block
-from regimen.cohort.shifting import EPOCH, DayColumn, Unsupported
+from regimen.cohort.shifting import EPOCH, FIRST, DayColumn, Unsupported, number_of
 from regimen.cohort.walk import Refused
 from regimen.definition.models import Study
 from regimen.errors import DatingError, PlanError
-from regimen.library import plan_for
+from regimen.library import plan_for, printed_dates
 from regimen.plan import Plan
 from regimen.timing import Span
 from regimen.workdays import Site
 
-_NEAR, _FAR = date(2000, 1, 1), date(2040, 1, 1)
+_LONG_AGO, _NEAR, _FAR = date(1970, 1, 1), date(2000, 1, 1), date(2040, 1, 1)
 Rows = npt.NDArray[np.int64]
 
 
@@ -68,8 +68,8 @@ class Program:
         """Whether the plan has the same points however far apart the anchors lie."""
         if len(self.known) == 0:
             return True
-        spread = {name: _FAR if place else _NEAR for place, name in enumerate(self.known)}
-        others = [dict.fromkeys(self.known, _FAR), spread, dict.fromkeys(self.known, date(1970, 1, 1))]
+        spread = {name: _FAR if place else _LONG_AGO for place, name in enumerate(self.known)}
+        others = [dict.fromkeys(self.known, _FAR), spread, dict.fromkeys(self.known, _LONG_AGO)]
         try:
             return all(self._plan(anchors).points == self.plan.points for anchors in others)
         except PlanError:
@@ -121,7 +121,7 @@ class Program:
 
     def _evaluated(self, columns: Mapping[str, DayColumn], rows: int, first: Rows) -> Block:
         """The events of distinct anchors; ``first`` is the first row that has each of them."""
-        if self.by_columns:
+        if self.by_columns and not self._too_far(columns):
             try:
                 block = dated_block(self.plan, columns, rows)
                 return self._on_working_days(block, columns, rows, first) if self.site is not None else block
@@ -131,6 +131,14 @@ class Program:
                 self._alone(columns, refused.row, first)  # says why
                 self.by_columns, self.why_not = False, "a bound is hit exactly"
         return stacked([self._alone(columns, row, first) for row in range(rows)])
+
+    def _too_far(self, columns: Mapping[str, DayColumn]) -> bool:
+        """Whether dates lie further apart than those the plan was tried with."""
+        printed = [number_of(day) for day in printed_dates(self.study)]
+        days = np.stack(list(columns.values()))
+        earliest = days.min(axis=0)
+        latest = np.maximum(days.max(axis=0), np.int32(max(printed, default=FIRST)))
+        return bool((latest - earliest).max(initial=0) > (_FAR - _LONG_AGO).days)
 
     def _on_working_days(self, block: Block, columns: Mapping[str, DayColumn], rows: int, first: Rows) -> Block:
         assert self.site is not None
@@ -149,7 +157,7 @@ class Program:
         self.alone += 1
         anchors = {name: date.fromordinal(int(column[row]) + EPOCH) for name, column in columns.items()}
         try:
-            plan = self.plan if self.by_columns else self._plan(anchors)
+            plan = self.plan if self.by_columns and not self._too_far(columns) else self._plan(anchors)
             return calendar_block(plan, anchors, site=self.site)
         except (DatingError, PlanError) as error:
             raise Undatable(int(first[row]), str(error)) from None
