@@ -131,7 +131,7 @@ def kernel(job: str, when: str, target: float, rounds: int) -> Figure:
     own = found.pop("regimen")
     best = max((found[name] for name in ("polars", "duckdb", "pyarrow") if name in found), default=0.0)
     met = own >= target and own >= 2 * best and own >= 500 * found["dateutil"]
-    absent = {name: "absent" for name, call in peers.items() if call is None}
+    absent = {name: "no such step" if name == "pyarrow" else "absent" for name, call in peers.items() if call is None}
     return Figure(f"kernel, {job}", own, found | absent, f"{target:,.0f} M; 2 x the best; 500 x dateutil", met)
 
 
@@ -337,13 +337,14 @@ def whole_runs(counts: list[int], threads: int) -> Figure:
         seconds.append(took)
         memory.append(max(peak for _, _, peak in found))
         rate = events / took / 1e6
-    slope = math.log(seconds[-1] / seconds[0]) / math.log(counts[-1] / counts[0])
+    start_up = min(one_run(1, threads)[0] for _ in range(3))
+    slope = math.log((seconds[-1] - start_up) / (seconds[0] - start_up)) / math.log(counts[-1] / counts[0])
     allowed = [250 + 8 * count / 2**20 for count in counts]
     met = abs(slope - 1) <= 0.05 and all(peak <= most for peak, most in zip(memory, allowed, strict=True))
     said = "; ".join(f"{c:,}: {s:.2f} s, {m:.0f} MB" for c, s, m in zip(counts, seconds, memory, strict=True))
     return Figure(
         f"whole runs of belimumab-sle, threads: {threads}", rate, {}, "exponent 1.0 ± 0.05; 250 MB + 8 bytes a subject",
-        met, f"exponent {slope:.2f}; {said}",
+        met, f"exponent {slope:.2f} without the start-up of {start_up:.2f} s; {said}",
     )  # fmt: skip
 
 

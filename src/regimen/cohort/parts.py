@@ -107,7 +107,8 @@ class Folder:
 
     def _write(self, name: str, content: Row) -> None:
         """Whole or not at all."""
-        temporary = self.path / f".{name}.{os.getpid()}.tmp"
+        # A part has one writer, so its next run takes the same name; the other files are every shard's.
+        temporary = self.path / (f"{name}.tmp" if name.startswith(".part-") else f".{name}.{os.getpid()}.tmp")
         try:
             with temporary.open("w", encoding="utf-8") as file:
                 json.dump(content, file, ensure_ascii=False, indent=2)
