@@ -1,0 +1,1 @@
+"""What does a plan mean for many subjects at once? The home of numpy and pyarrow, imported only when used."""
