@@ -17,7 +17,10 @@ BUSIEST = "busiest day"
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What is counted: subjects, administrations, busiest day, hours, doses, amount, vials, tablets, visits, activities."""
+    """What is counted.
+
+    ``kind`` is subjects, administrations, busiest day, hours, doses, amount, vials, tablets, visits or activities.
+    """
 
     kind: str
     item: str = ""
@@ -94,7 +97,13 @@ class Forecast:
         found = Thing(kind, item, unit)
         return self.expected[self.places.index(Place(site, arm))][self.things.index(found)]
 
+    def best(self, thing: Thing, place: int = -1) -> Sequence[float]:
+        """By period the number to plan with: the expected one; of the busiest day the median where it was simulated."""
+        row = self.things.index(thing)
+        simulated = thing.kind == BUSIEST and self.bands is not None
+        return (self.bands.middle if simulated and self.bands is not None else self.expected)[place][row]
+
     def total(self, thing: Thing, place: int = -1) -> float:
         """The sum over the periods shown; of the busiest day, the most."""
-        numbers = self.expected[place][self.things.index(thing)]
+        numbers = self.best(thing, place)
         return max(numbers) if thing.kind == BUSIEST else sum(numbers)

@@ -137,7 +137,12 @@ def _add(rows: Rows, line: int, cells: list[str]) -> None:
         return
     width = len(rows.columns)
     if any(cells[width:]):
-        rows.complain(line, "", f"there are {len(cells)} cells under {width} headings", "put a cell with the separator in it in quotes")  # noqa: E501
+        rows.complain(
+            line,
+            "",
+            f"there are {len(cells)} cells under {width} headings",
+            "put a cell with the separator in it in quotes",
+        )
         return
     cells += [""] * (width - len(cells))
     rows.rows.append((line, dict(zip(rows.columns, cells, strict=False))))
@@ -183,3 +188,17 @@ def _text(value: Any) -> str:
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == value.time().min else value.isoformat()
     return value.isoformat() if isinstance(value, date) else str(value).strip()
+
+
+def as_parquet(columns: Sequence[str], rows: Sequence[dict[str, object]]) -> bytes:
+    """Rows as a Parquet file: texts, and dates where a column holds dates."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        said = "Parquet files need pyarrow; install it with: pip install 'regimen[cohort]'"
+        raise CohortError([Problem("", said)]) from None
+    table = pa.table({column: [row[column] for row in rows] for column in columns})
+    file = io.BytesIO()
+    pq.write_table(table, file, compression="zstd")
+    return file.getvalue()

@@ -13,7 +13,8 @@ import numpy as np
 
 from regimen.cohort.delimited import Rows, read_rows
 from regimen.cohort.enrolment import Floats, Rates, Whole
-from regimen.dosing import read_measures
+from regimen.dosing import Measures, read_measures
+from regimen.dosing.plausible import DEFAULT_BOUNDS
 from regimen.errors import DosingError
 
 MEASURES = ("weight", "height", "surface", "age", "creatinine", "gfr", "sex")
@@ -37,8 +38,13 @@ class Start:
 class Enrolled(Protocol):
     """Who enters: expected counts by site and start, and one draw of whole subjects."""
 
-    sites: tuple[str, ...]
-    starts: tuple[Start, ...]
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The names of the sites."""
+
+    @property
+    def starts(self) -> tuple[Start, ...]:
+        """The ways to enter."""
 
     def counts(self) -> Floats:
         """Subjects expected, by site and start."""
@@ -170,11 +176,17 @@ def _body(rows: Rows, line: int, row: dict[str, str], measured: dict[Body, str])
     return body or None
 
 
+def measures_of(body: Body) -> Measures:
+    """A subject's measures; DosingError tells everything that is wrong with them."""
+    texts: dict[str, str | None] = dict(body)
+    sex = texts.pop("sex", None)
+    return read_measures(bounds=DEFAULT_BOUNDS, sex=sex, **texts)
+
+
 def fault_of(body: Body) -> str:
     """What is wrong with measures; empty if nothing is."""
-    texts = dict(body)
     try:
-        read_measures(sex=texts.pop("sex", None), **texts)
+        measures_of(body)
     except DosingError as error:
         return " ".join(error.problems).rstrip(".")
     return ""

@@ -98,7 +98,8 @@ class Rates:
             return capped
         total = capped.sum(axis=0)
         entering = np.diff(limit(np.cumsum(total), self.cap), prepend=0.0)
-        return capped * np.divide(entering, total, out=np.zeros_like(total), where=total > 0)
+        share: Floats = np.divide(entering, total, out=np.zeros_like(total), where=total > 0)
+        return capped * share
 
     def draw(self, random: np.random.Generator) -> tuple[Whole, Whole, Whole]:
         """One enrolment: for each subject, by day, the number of its site, of its arm at that site, and its day."""
@@ -112,14 +113,14 @@ class Rates:
         return sites, self._arms(sites, random), days
 
     def _whole(self, random: np.random.Generator) -> Whole:
-        """Whole subjects at even distances from a random first one, so that every day expects what it should."""
+        """Whole subjects, each at random in a stretch of its own in which one is expected; every day expects the same.
+
+        At even distances all subjects of a weekly rate would enter on one weekday, and no other day would be busy.
+        """
         expected = self.expected()
-        if self.cap is None:
-            phases = random.random((len(self.sites), 1))
-            reached = np.floor(np.round(np.cumsum(expected, axis=1), 9) + phases)
-            return np.diff(reached, axis=1, prepend=0).astype(np.int64)
-        reached = np.floor(np.round(np.cumsum(expected.T.ravel()), 9) + random.random())
-        return np.diff(reached, prepend=0).astype(np.int64).reshape(expected.T.shape).T.copy()
+        rows = expected if self.cap is None else expected.T.reshape(1, -1)
+        counts = np.stack([_one_in_each(np.cumsum(row), random) for row in rows])
+        return counts if self.cap is None else counts.reshape(expected.T.shape).T.copy()
 
     def _arms(self, sites: Whole, random: np.random.Generator) -> Whole:
         chosen, uniform = np.zeros(len(sites), np.int64), random.random(len(sites))
@@ -128,6 +129,14 @@ class Rates:
             here = sites == number
             chosen[here] = np.searchsorted(edges, uniform[here], side="right")
         return chosen
+
+
+def _one_in_each(reached: Floats, random: np.random.Generator) -> Whole:
+    """Counts by day for running expected numbers: subject k lies at random where they go from k - 1 to k."""
+    end = round(float(reached[-1]), 9)
+    at = np.arange(int(np.ceil(end))) + random.random(int(np.ceil(end)))
+    days = np.searchsorted(reached, at[at < end], side="right")
+    return np.bincount(np.minimum(days, len(reached) - 1), minlength=len(reached))
 
 
 def _spread(reached: Floats, cap: int) -> Floats:

@@ -28,7 +28,7 @@ class Curve:
     share: tuple[float, ...]
     said: str
 
-    def at(self, days: NDArray[np.number]) -> Floats:
+    def at(self, days: Whole) -> Floats:
         """The probability at each of the days; after the last point it stays as it was there."""
         return np.interp(days, self.days, self.share)
 
@@ -40,9 +40,9 @@ class Hazard:
     monthly: float
     said: str
 
-    def at(self, days: NDArray[np.number]) -> Floats:
+    def at(self, days: Whole) -> Floats:
         """The probability of being still in at each of the days."""
-        return np.power(1.0 - self.monthly, np.maximum(days, 0) / float(MONTH))
+        return np.float_power(1.0 - self.monthly, np.maximum(days, 0) / float(MONTH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,8 @@ def _read_curve(path: str) -> Curve:
         rows.complain(rows.rows[0][0], unit, "the curve does not begin with everybody in", f"begin with {unit} 0, in 1")
     rows.settle()
     last = f"{points[-1][0]:.10g}"
-    said = f"by the curve of {Path(path).name}, straight lines between its {len(points)} points, unchanged after day {last}"
+    how = f"straight lines between its {len(points)} points, unchanged after day {last}"
+    said = f"by the curve of {Path(path).name}, {how}"
     return Curve(tuple(day for day, _ in points), tuple(share for _, share in points), said)
 
 

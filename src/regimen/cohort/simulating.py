@@ -18,6 +18,8 @@ from regimen.expected import Bands, Period
 QUANTILES = (0.05, 0.5, 0.95)
 MOST = 20_000_000_000
 """How many events are drawn at most."""
+MOST_KEPT = 250_000_000
+"""How many numbers of drawn studies are kept at most (1 GB)."""
 _CHUNK = 2_000_000
 """How many events are drawn at once."""
 
@@ -79,20 +81,20 @@ class Study:
 
 def simulated(study: Study, runs: int, seed: int, periods: Sequence[Period], most: int | None) -> Bands:
     """So many drawn studies, with the mean and its standard error and three quantiles of every number."""
-    _check_size(study, runs)
+    _check_size(study, runs, len(periods))
     random = np.random.default_rng(seed)
     drawn: list[Floats] = []
     for _ in range(runs):
         daily = with_total(study.draw(random))
         drawn.append(by_period(daily, periods, study.window, most=most).astype(np.float32))
     every = np.stack(drawn)
-    low, middle, high = np.quantile(every, QUANTILES, axis=0)
+    low, middle, high = np.quantile(every, QUANTILES, axis=0, method="inverted_cdf")
     mean = every.mean(axis=0, dtype=np.float64)
     error = every.std(axis=0, ddof=1, dtype=np.float64) / np.sqrt(runs)
     return Bands(runs, seed, QUANTILES, *(table.tolist() for table in (mean, error, low, middle, high)))
 
 
-def _check_size(study: Study, runs: int) -> None:
+def _check_size(study: Study, runs: int, periods: int) -> None:
     if not 2 <= runs <= 100_000:
         raise RegimenError(f"{runs} runs cannot give a band; draw 2 to 100,000 studies.")
     events = max(len(variant.profile.offsets) for variants in study.variants for variant in variants)
@@ -101,4 +103,9 @@ def _check_size(study: Study, runs: int) -> None:
         raise RegimenError(
             f"{runs:,} studies of {subjects:,.0f} subjects with up to {events:,} entries are too many to draw; lower "
             "--runs, or leave it out: the expectation costs the same for any number of subjects."
+        )
+    if (numbers := runs * (study.places + 1) * (study.things + 1) * periods) > MOST_KEPT:
+        raise RegimenError(
+            f"{runs:,} studies with {numbers // runs:,} numbers each are too many to keep; lower --runs, or forecast "
+            "by week or month."
         )
