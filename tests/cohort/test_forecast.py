@@ -62,7 +62,7 @@ def by_day(found: Forecast, thing: Thing) -> dict[date, float]:
 
 @pytest.mark.parametrize(("name", "anchor", "decide", "assume", "horizon"), TRIALS, ids=[t[0] for t in TRIALS])
 def test_equals_the_calendars_counted_one_by_one(tmp_path, name, anchor, decide, assume, horizon):
-    """Without drop-out every day has exactly the doses and visits of all subjects' calendars, and their exact amounts."""
+    """Without drop-out every day has exactly the doses, visits and amounts of all subjects' calendars."""
     trial = trial_of(name)
     found = forecast(
         trial, Enrolment(subjects(tmp_path, anchor)), first=date(2026, 11, 1), last=date(2033, 12, 31), by="day",
@@ -96,7 +96,7 @@ def test_equals_the_calendars_counted_one_by_one(tmp_path, name, anchor, decide,
 
 
 def test_hours_of_an_infusion_lie_on_its_days(tmp_path):
-    """A 14-day infusion without a break is one dose on its first day and 24 h on each of fourteen; an hour is an hour."""
+    """A 14-day infusion without a break is one dose on its first day and 24 h on each of fourteen."""
     file = subjects(tmp_path, "first_dose", ("2027-01-04",))
     found = forecast("blinatumomab-maintenance", Enrolment(file), weeks=4, by="day")
     assert list(found.of("hours"))[:16] == [24.0] * 14 + [0, 0]
@@ -233,7 +233,7 @@ BOUND = 4.5
 @pytest.mark.parametrize("arrivals", ["uniform", "poisson"])
 @pytest.mark.parametrize("trial", ["belimumab-sle", "blinatumomab-maintenance"])
 def test_simulation_agrees_with_expectation(tmp_path, arrivals, trial):
-    """With drop-out, discontinuation, holds and delays every mean lies within 4.5 standard errors of what is expected."""
+    """With drop-out, discontinuation, holds and delays every mean lies within 4.5 standard errors."""
     course = Course(
         Hazard(0.02, ""), Hazard(0.03, ""), read_lengths("0.2/mo: 7 d 50 %, 14 d 50 %", "--hold"),
         read_lengths("0.1/mo: 7 d 70 %, 21 d 30 %", "--delay"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from argparse import Namespace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +94,7 @@ def _whole(text: str) -> int:
 
 def show_forecast(options: Namespace) -> int:
     """The forecast of a study."""
+    _require_numpy()
     from regimen.forecasts import forecast
 
     form = _format(options)
@@ -112,6 +114,11 @@ def show_forecast(options: Namespace) -> int:
         save(found, options.plot, theme=options.theme)
         say(f"wrote {options.plot}")
     return FINE
+
+
+def _require_numpy() -> None:
+    if find_spec("numpy") is None:
+        raise RegimenError("Many subjects need numpy: run pip install 'regimen[cohort]' and try again.")
 
 
 def _format(options: Namespace) -> str:
@@ -178,6 +185,7 @@ def _bodies(options: Namespace) -> Any:
 
 def simulate(options: Namespace) -> int:
     """Subjects who could have enrolled."""
+    _require_numpy()
     from regimen.forecasts import simulate as drawn
     from regimen.render.tables import csv_of
 

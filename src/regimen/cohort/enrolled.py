@@ -190,3 +190,20 @@ def fault_of(body: Body) -> str:
     except DosingError as error:
         return " ".join(error.problems).rstrip(".")
     return ""
+
+
+def drawn_subjects(
+    enrolled: Enrolled, bodies: Sequence[tuple[Body, float]], anchors: Sequence[str], seed: int
+) -> list[dict[str, object]]:
+    """One enrolment as rows of a subject file, by day of entry; the same seed draws the same subjects."""
+    random = np.random.default_rng(seed)
+    sites, starts = enrolled.draw(random)
+    chosen = random.choice(len(bodies), len(starts), p=[share for _, share in bodies])
+    digits = max(4, len(str(len(starts))))
+    rows: list[dict[str, object]] = []
+    for number, (site, start, body) in enumerate(zip(sites, starts, chosen, strict=True), start=1):
+        one = enrolled.starts[start]
+        on = dict(one.on)
+        row = {"subject": f"S-{number:0{digits}d}", "site": enrolled.sites[site], "arm": one.arm}
+        rows.append({**row, **{name: on.get(name) for name in anchors}, **dict(bodies[body][0])})
+    return rows

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from regimen.cohort.enrolled import Enrolled
 from regimen.cohort.enrolment import Floats, Whole
 from regimen.cohort.profiles import Profile
-from regimen.expected import Period
+from regimen.expected import Period, Place
 
 _CELLS = 30_000_000
 """How many numbers of the matrix of starts by things and days are held at once (240 MB)."""
@@ -82,3 +83,21 @@ def by_period(daily: Floats, periods: Sequence[Period], window: Window, *, most:
 def with_total(daily: Floats) -> Floats:
     """One more place at the end: the sum over all."""
     return np.concatenate([daily, daily.sum(axis=0, keepdims=True)])
+
+
+def places_of(enrolled: Enrolled) -> tuple[list[Place], Whole]:
+    """The sites and arms that occur, sites in the order of the file, and the number of each by site and start."""
+    arms = list(dict.fromkeys(start.arm for start in enrolled.starts))
+    arm_of = np.array([arms.index(start.arm) for start in enrolled.starts])
+    counts = enrolled.counts()
+    used = [(s, a) for s in range(len(enrolled.sites)) for a in range(len(arms)) if counts[s, arm_of == a].any()]
+    numbers = np.zeros((len(enrolled.sites), len(arms)), np.int64)
+    for number, (site, arm) in enumerate(used):
+        numbers[site, arm] = number
+    return [Place(enrolled.sites[s], arms[a]) for s, a in used], numbers[:, arm_of]
+
+
+def by_place(enrolled: Enrolled, place_of: Whole, places: int) -> Floats:
+    """Subjects expected, by place and start."""
+    counts = enrolled.counts()
+    return np.stack([(counts * (place_of == number)).sum(axis=0) for number in range(places)])

@@ -49,7 +49,7 @@ def joined(profiles: Sequence[Profile]) -> Profile:
     )
     keys = np.stack([things, offsets, treated.astype(np.int64)])
     unique, where = np.unique(keys, axis=1, return_inverse=True)
-    summed = np.bincount(where.ravel(), weights=amounts, minlength=unique.shape[1])
+    summed: Floats = np.bincount(where.ravel(), weights=amounts, minlength=unique.shape[1]).astype(np.float64)
     return Profile(unique[0], unique[1], summed, unique[2].astype(bool))
 
 

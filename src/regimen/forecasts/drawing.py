@@ -17,6 +17,9 @@ from regimen.library import load
 if TYPE_CHECKING:
     from regimen.cohort.enrolled import Body
 
+_ANY = "12 mo"
+"""No doses are dated here, so any horizon will do to find out what an arm begins with."""
+
 
 def simulate(
     trial: str | Path | Study,
@@ -32,30 +35,17 @@ def simulate(
 
     The same seed draws the same subjects. Raises RegimenError or one of its children.
     """
-    import numpy as np
-
+    from regimen.cohort.enrolled import drawn_subjects
     from regimen.cohort.leaving import Course
 
     study = trial if isinstance(trial, Study) else load(trial, assume=assume)
-
-    source = Making(study, Choices(), Course()).source(enrolment.file)
+    source = Making(study, Choices(horizon=_ANY), Course()).source(enrolment.file)
     if source.subjects is not None:
         raise RegimenError("these subjects are already there; subjects are drawn from a file of sites and rates.")
     enrolled = source.enrolled(enrolment, window_of(source.first, weeks, None, last)[1])
-    random = np.random.default_rng(seed)
-    sites, starts = enrolled.draw(random)
-    chosen = random.choice(len(bodies), len(starts), p=[share for _, share in bodies])
-    kinds = [kind for kind, _ in bodies[0][0]]
     anchors = list(dict.fromkeys(source.origins.values()))
-    digits = max(4, len(str(len(starts))))
-    rows: list[dict[str, object]] = []
-    for number, (site, start, body) in enumerate(zip(sites, starts, chosen, strict=True), start=1):
-        one = enrolled.starts[start]
-        on = dict(one.on)
-        rows.append({
-            "subject": f"S-{number:0{digits}d}", "site": enrolled.sites[site], "arm": one.arm,
-            **{name: on.get(name) for name in anchors}, **dict(bodies[body][0]),
-        })  # fmt: skip
+    rows = drawn_subjects(enrolled, bodies, anchors, seed)
+    kinds = [kind for kind, _ in bodies[0][0]]
     others = [name for name in study.anchors if name not in anchors]
     notes = [f"no date is drawn for {', '.join(others)}; add a column where it is known."] if others else []
     return ("subject", "site", "arm", *anchors, *kinds), rows, tuple(notes)

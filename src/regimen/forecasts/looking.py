@@ -16,7 +16,6 @@ from regimen.library import load
 from regimen.safetext import day_in_words
 
 if TYPE_CHECKING:
-    from regimen.cohort.enrolled import Enrolled
     from regimen.cohort.leaving import Course
 
 PERIODS = ("day", "week", "month")
@@ -53,7 +52,15 @@ def forecast(
     The days go from ``first`` (the first entry if left out) for so many ``weeks``, or to ``last``. Raises RegimenError
     or one of its children.
     """
-    from regimen.cohort.expecting import Window, by_period, expected_days, periods_of, with_total
+    from regimen.cohort.expecting import (
+        Window,
+        by_period,
+        by_place,
+        expected_days,
+        periods_of,
+        places_of,
+        with_total,
+    )  # fmt: skip
     from regimen.cohort.leaving import Course
 
     if by not in PERIODS:
@@ -66,10 +73,10 @@ def forecast(
     window = Window(*window_of(source.first, weeks, first, last))
     enrolled = source.enrolled(enrolment, window.last)
     making.date_all(enrolled, (window.last - min(s.entry for s in enrolled.starts)).days + 1)
-    places, place_of = _places(enrolled)
+    places, place_of = places_of(enrolled)
     things = list(making.register.things)
     entries = [start.entry for start in enrolled.starts]
-    counts = _by_place(enrolled, place_of, len(places))
+    counts = by_place(enrolled, place_of, len(places))
     daily = with_total(expected_days(counts, entries, making.expected, len(things), window))
     periods = periods_of(window, by)
     most = things.index(Thing("administrations")) if Thing("administrations") in things else None
@@ -125,24 +132,3 @@ def _said_of_periods(by: str, first: date) -> list[str]:
     if by == "week":
         return [f"Weeks are seven days each, counted from {day_in_words(first)}."]
     return ["Months are calendar months; the first and the last may be cut."] if by == "month" else []
-
-
-def _places(enrolled: Enrolled) -> tuple[list[Place], Any]:
-    """The sites and arms that occur, sites in the order of the file, and the number of each by site and start."""
-    import numpy as np
-
-    arms = list(dict.fromkeys(start.arm for start in enrolled.starts))
-    arm_of = np.array([arms.index(start.arm) for start in enrolled.starts])
-    counts = enrolled.counts()
-    used = [(s, a) for s in range(len(enrolled.sites)) for a in range(len(arms)) if counts[s, arm_of == a].any()]
-    numbers = np.zeros((len(enrolled.sites), len(arms)), np.int64)
-    for number, (site, arm) in enumerate(used):
-        numbers[site, arm] = number
-    return [Place(enrolled.sites[s], arms[a]) for s, a in used], numbers[:, arm_of]
-
-
-def _by_place(enrolled: Enrolled, place_of: Any, places: int) -> Any:
-    import numpy as np
-
-    counts = enrolled.counts()
-    return np.stack([(counts * (place_of == number)).sum(axis=0) for number in range(places)])

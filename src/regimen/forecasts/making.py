@@ -29,8 +29,7 @@ _ALWAYS = (
     "Everything is counted on its target day: windows, weekends and holidays are not taken into account.",
     "Administrations are all doses not taken by mouth, counted on the day they start.",
     "An infusion without a break counts once; its hours and amounts lie on each of the 24 h that begin at its start.",
-    "The busiest day is the one with the highest expected number of administrations; of simulated studies it is the "
-    "median of their highest numbers, which is more.",
+    "The busiest day has the highest expected number of administrations; simulated, the median of the highest numbers.",
     "Expected numbers are means over many studies, not doses: rounded to one decimal as text, to six in files.",
 )
 _SOME_DAY = date(2027, 1, 4)
