@@ -211,9 +211,14 @@ def test_draws_keep_to_the_caps(seed, arrivals, cap, of_site):
 
 
 def test_draws_expect_what_is_expected():
-    """The mean over 4,000 draws of each day of a capped site lies within 5 standard errors, for both arrivals."""
-    for arrivals in ("uniform", "poisson"):
-        rates = Rates((site(a_day=0.3, cap=6), site("B", 0.1)), date(2027, 2, 4), arrivals)
+    """The mean over 4,000 draws of each day lies within 5 standard errors: both arrivals, a cap of a site or of all."""
+    for arrivals, cap, in_all in (
+        ("uniform", 6, None),
+        ("poisson", 6, None),
+        ("uniform", None, 7),
+        ("poisson", None, 7),
+    ):
+        rates = Rates((site(a_day=0.3, cap=cap), site("B", 0.1)), date(2027, 2, 4), arrivals, in_all)
         random, sums, squares = np.random.default_rng(3), np.zeros((2, rates.days)), np.zeros((2, rates.days))
         for _ in range(4000):
             sites, _, days = rates.draw(random)

@@ -110,7 +110,7 @@ def _chart(chart: Axes, forecast: Forecast, number: int, theme: str) -> None:
             ((low[-1], names[0]), (high[-1], names[2])) if apart else ((high[-1], f"{names[0]}–{names[2]}"),)
         ):
             _name(chart, edges[-1], height, name)
-    chart.stairs(expected, edges, baseline=None, color=INK, linewidth=1.4)
+    chart.stairs(expected, edges, baseline=None, color=INK, linewidth=1.4, zorder=3)
     if forecast.bands is None:
         chart.stairs(expected, edges, fill=True, color=tint(colour, 0.6))
     chart.set_title(_title(thing, forecast), loc="left", fontsize=8.5, color=INK, pad=4)

@@ -97,7 +97,7 @@ def _cell(forecast: Forecast, thing: Thing, period: int) -> str:
 
 def _total(forecast: Forecast, thing: Thing, place: int) -> str:
     said = number_in_words(forecast.total(thing, place))
-    return f"{said} at most" if thing.kind == BUSIEST else said
+    return f"highest {said}" if thing.kind == BUSIEST else said
 
 
 def _by_place(forecast: Forecast) -> Iterator[str]:
