@@ -279,3 +279,25 @@ def test_the_sum_has_a_place_of_its_own(tmp_path):
     assert [(place.site, place.arm) for place in found.places] == [
         ("Berlin", "belimumab"), ("Lyon", "belimumab"), (EVERY, EVERY),
     ]  # fmt: skip
+
+
+def test_what_waits_for_a_date_is_said(tmp_path):
+    """One subject with the second anchor and one without: what hangs on it is counted once, and the lack is said."""
+    text = "subject,site,randomised,surgery\nA,x,2027-01-04,2027-06-01\nB,x,2027-01-04,\n"
+    trial = trial_of("randomised-and-surgery")
+    found = forecast(trial, Enrolment(written(tmp_path, text)), weeks=200)
+    both, one = ({"randomised": "2027-01-04", "surgery": "2027-06-01"}, {"randomised": "2027-01-04"})
+    calendars = [expand(trial, both), expand(trial, one)]
+    waiting = sum(len(w.events) for w in calendars[1].waiting)
+    assert sum(found.of("administrations")) == sum(len(c.of_kind("dose")) for c in calendars)
+    assert waiting > 0
+    assert any(f"without it: {waiting} events that wait for surgery. Write its date in a column surgery" in note
+               for note in found.notes)  # fmt: skip
+
+
+def test_arms_get_their_parts(tmp_path):
+    """Two thirds of the subjects of a site enter one arm and a third the other, as its row says."""
+    text = "site,start,rate,arm\nA,2027-01-04,1/d,AB 2 + BA 1\n"
+    found = forecast(trial_of("crossover"), Enrolment(written(tmp_path, text)), weeks=3)
+    assert math.isclose(sum(found.of("subjects", site="A", arm="AB")), 14)
+    assert math.isclose(sum(found.of("subjects", site="A", arm="BA")), 7)

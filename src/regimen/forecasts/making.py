@@ -136,7 +136,13 @@ class Making:
     def _note(self, plan: Plan, calendar: Calendar) -> None:
         said = [f"{item} is not counted: {reason}" for item, reason in plan.undated]
         for waiting in calendar.waiting:
-            said.append(f"Not counted: {len(waiting.events)} events that wait for {waiting.for_}. {waiting.remedy}")
+            remedy = waiting.remedy
+            if waiting.for_ in self.study.anchors:
+                remedy = f"Write its date in a column {waiting.for_} of the subject file."
+            said.append(
+                f"Not counted, for each subject without it: {len(waiting.events)} events that wait for {waiting.for_}. "
+                + remedy
+            )
         if any(event.optional for event in calendar):
             said.append('What may not happen ("up to") is counted as if it did; only what is declared shortens it.')
         self.notes.update(dict.fromkeys((*plan.conventions, *said)))

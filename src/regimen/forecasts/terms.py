@@ -71,7 +71,7 @@ class Source:
     def notes(self, enrolment: Enrolment, last: date) -> list[str]:
         """How the enrolment is meant."""
         if self.subjects is not None:
-            return [f"{len(self.subjects.site_of):,} subjects of a file, at {len(self.subjects.sites):,} sites."]
+            return [f"Subjects of a file: {len(self.subjects.site_of):,}; sites: {len(self.subjects.sites):,}."]
         until = min(enrolment.until or last, last)
         how = "spread evenly over all days" if enrolment.arrivals == "uniform" else "at random on all days (Poisson)"
         cap = f", {enrolment.cap:,} subjects at most" if enrolment.cap is not None else ""
