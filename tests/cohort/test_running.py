@@ -130,15 +130,22 @@ def test_formats_agree(tmp_path):
 BAD = [
     ({"subject": ["a", "b", "a"]}, r"row 3: subject 'a' is in row 1 already"),
     ({"subject": ["a", None, "c"]}, r"row 2: the subject has no id"),
-    ({"first_dose": ["2027-01-04", "04/01/2027", None]}, r"row 2: first_dose is '04/01/2027'; write year-month-day"),
+    (
+        {"first_dose": ["2027-01-04", "04/01/2027", None]},
+        r"row 2 \(b\): first_dose is '04/01/2027'; write .*: 2027-01-04 or 2027-04-01",
+    ),
     (
         {"first_dose": ["2027-01-04", "2027-02-29", None]},
-        r"row 2: first_dose is '2027-02-29', and there is no such day",
+        r"row 2 \(b\): first_dose is '2027-02-29', which is no date \(.*28 days",
     ),
-    ({"arm": ["belimumab", "belimumab", "placebo"]}, r"row 3: there is no arm 'placebo'"),
-    ({"weight": [None, 154.0, 160.0]}, r"row 2: weight is 154.0 without a unit; name the column weight_kg"),
-    ({"weight": ["70 kg", "154", None]}, r"row 2: weight is '154'"),
-    ({"weight_kg": [70.0, 0.0, None]}, r"row 2: weight_kg is 0.0"),
+    ({"arm": ["belimumab", "belimumab", "placebo"]}, r"row 3 \(c\): there is no arm 'placebo'"),
+    ({"weight": [None, 154.0, 160.0]}, r"row 2 \(b\): weight is 154.0 without a unit; name the column weight_kg"),
+    (
+        {"weight": ["70 kg", "154", None]},
+        r"row 2 \(b\): weight '154': the number 154 has no unit; write 154 kg or 154 lb",
+    ),
+    ({"weight_lb": [154.0, 150.0, None]}, r"the column weight_lb is not known; name it weight_kg"),
+    ({"weight_kg": [70.0, 0.0, None]}, r"row 2 \(b\): weight '0 kg': it is 0"),
     (
         {"first_dse": ["2027-01-04"] * 3, "first_dose": None},
         r"there is no column 'first_dse' here; did you mean first_dose",

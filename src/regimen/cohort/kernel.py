@@ -15,9 +15,9 @@ from regimen.cohort.one_by_one import calendar_block
 from regimen.cohort.programs import Program, Undatable
 from regimen.cohort.schema import chosen
 from regimen.cohort.shifting import EPOCH, NONE
-from regimen.cohort.subjects import CohortError, Subjects, read_subjects
+from regimen.cohort.subjects import Subjects, read_subjects
 from regimen.definition.models import Study
-from regimen.errors import RegimenError
+from regimen.errors import CohortError, RegimenError
 from regimen.facts import Fact
 from regimen.library import plan_for
 from regimen.timing import Span

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from regimen._version import __version__
-from regimen.cohort.subjects import CohortError
+from regimen.errors import CohortError
 
 FORMAT = "regimen-cohort/1"
 MANIFEST = "_manifest.json"
