@@ -45,8 +45,8 @@ def test_simulated_subjects_are_read_by_both(tmp_path, trial, ending):
     assert "Not used" not in answer.out
     events = pq.read_table(out)
     events = events.filter(pc.is_valid(events["start"]))
-    told = typed("forecast", trial, "--enrol", str(file), "--from", "2026-01-01", "--until", "2040-12-31", "--by", "month", *assume, *OPEN,
-                 "-o", str(tmp_path / "forecast.csv"))  # fmt: skip
+    looked = ("--from", "2026-01-01", "--until", "2040-12-31", "--by", "month", *assume, *OPEN)
+    told = typed("forecast", trial, "--enrol", str(file), *looked, "-o", str(tmp_path / "forecast.csv"))
     assert told.code == 0, told.err
     rows = list(csv.DictReader(io.StringIO((tmp_path / "forecast.csv").read_text(encoding="utf-8"))))
     counted = {kind: sum(float(row["expected"]) for row in rows if row["kind"] == kind and row["site"] == "all")

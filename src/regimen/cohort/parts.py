@@ -17,7 +17,7 @@ FORMAT = "regimen-cohort/1"
 MANIFEST = "_manifest.json"
 """Names that start with _ or . are no data to those who read the folder as one table."""
 _JOB = "_job.json"
-COUNTS = ("subjects", "events", "undated", "alone", "bytes")
+COUNTS = ("subjects", "events", "undated", "unmeasured", "alone", "bytes")
 
 Row = dict[str, Any]
 
