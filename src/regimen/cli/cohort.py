@@ -50,9 +50,10 @@ def add_cohort(commands: Commands) -> None:  # type: ignore[type-arg]
 
 def show_cohort(options: Namespace) -> int:
     """The events of all subjects."""
-    from regimen.cohort import ensure_installed
+    from regimen.cohort import ensure_installed, keep_memory_small
 
     ensure_installed()
+    keep_memory_small()
     from regimen.cohort.running import write_cohort
     from regimen.library import load
     from regimen.notation import read_span
