@@ -34,6 +34,7 @@ demo: setup
 bench: setup
 	.venv/bin/python benchmarks/run.py
 	.venv/bin/python benchmarks/cohort.py
+	.venv/bin/python benchmarks/forecast.py
 
 schema: setup
 	@mkdir -p schemas

@@ -315,7 +315,11 @@ def test_a_frame_gives_a_frame_of_its_kind():
 def test_no_library_of_frames_is_needed():
     """A cohort of a pyarrow table is dated where no library of data frames can be imported."""
     code = (
-        "import sys; sys.modules.update(dict.fromkeys(('pandas', 'polars', 'duckdb', 'narwhals')))\n"
+        "import sys\n"
+        "class Nothing:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name in ('pandas', 'polars', 'duckdb', 'narwhals'): raise ImportError(name)\n"
+        "sys.meta_path.insert(0, Nothing())\n"
         "import pyarrow as pa; from regimen import load; from regimen.cohort.frames import events_frame\n"
         "table = pa.table({'subject': ['a'], 'first_dose': ['2027-01-04']})\n"
         "print(len(events_frame(load('belimumab-sle'), table)))"
