@@ -53,6 +53,10 @@ class CohortError(FileError):
         super().__init__([Problem("", found)] if isinstance(found, str) else found)
 
 
+class EnrolmentError(FileError):
+    """A file of sites or of expected participants cannot be used."""
+
+
 class JournalError(FileError):
     """A journal cannot be read, or a fact cannot be written to it as it is."""
 

@@ -71,7 +71,7 @@ OPTIONS = [
     (("--until", "2028-01-01"), "leave one of them out"),
     (("-o", "forecast.pdf"), "End it in .csv, .xlsx or .txt"),
     (("--format", "xlsx"), "cannot be shown on the screen"),
-    (("--plot", "forecast.jpg"), "ends in .png, .svg or .pdf"),
+    (("--plot", "forecast.jpg"), "can be saved as .png, .svg or .pdf"),
 ]
 
 
