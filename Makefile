@@ -33,6 +33,8 @@ demo: setup
 
 bench: setup
 	.venv/bin/python benchmarks/run.py
+	.venv/bin/python benchmarks/cohort.py
+	.venv/bin/python benchmarks/forecast.py
 
 schema: setup
 	@mkdir -p schemas

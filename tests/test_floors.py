@@ -18,7 +18,7 @@ PACKAGE = "regimen"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "_version", "disk"),
     ("quantities", "timing"),
-    ("events", "facts"),
+    ("events", "facts", "expected"),
     ("workdays",),
     ("notation",),
     ("safetext",),
@@ -32,8 +32,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("journal", "dosing", "placement"),
     ("changes", "ledger"),
     ("standing", "timelines"),
-    ("checks", "render", "cohort", "interop", "library"),
-    ("lines", "pharmacy", "subjects", "starts"),
+    ("checks", "render", "interop", "library"),
+    ("lines", "pharmacy", "subjects", "starts", "cohort"),
+    ("forecasts",),
     ("replays",),
     ("",),
     ("cli", "web"),
@@ -50,6 +51,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "icalendar": ("render.ics",),
     "matplotlib": (
         "render.fonts",
+        "render.forecast_plot",
         "render.gantt",
         "render.pictures",
         "render.soa.picture",
