@@ -151,7 +151,7 @@ def written(folder, text, name="accrual.csv"):
 
 def test_staggered_sites(tmp_path):
     """Each site counts from its own opening; on one day the order is that of the file."""
-    path = written(tmp_path, "site,opens,rate,closes,most\nA,2027-01-01,1/w,,2\nB,2027-01-08,1/w,2027-01-21,\n")
+    path = written(tmp_path, "site,start,rate,end,cap\nA,2027-01-01,1/w,,2\nB,2027-01-08,1/w,2027-01-21,\n")
     accrual = accrual_of(facts(), Asked(sites=path))
     assert [(e.number, e.day.isoformat(), e.cohort) for e in accrual.entries] == [
         (1, "2027-01-07", "A"), (2, "2027-01-14", "A"), (3, "2027-01-14", "B"), (4, "2027-01-21", "B"),
@@ -162,7 +162,7 @@ def test_staggered_sites(tmp_path):
 
 def test_sites_without_an_end_need_a_number(tmp_path):
     """A site that never closes brings participants until there are enough."""
-    path = written(tmp_path, "\ufeffsite,opens,rate\nA,2027-01-01,1/d\n\nB,2027-01-02,2/d\n")
+    path = written(tmp_path, "\ufeffsite,start,rate\nA,2027-01-01,1/d\n\nB,2027-01-02,2/d\n")
     assert [e.cohort for e in accrual_of(facts(enrolment="4"), Asked(sites=path)).entries] == ["A", "A", "B", "B"]
     with pytest.raises(RegimenError, match="does not state how many"):
         accrual_of(facts(), Asked(sites=path))
@@ -199,12 +199,12 @@ BAD = [
     ("counts", "month,participants\n2027-01,٣\n", "is not a whole number"),
     ("counts", "month,participants\n2027-01,3\n2027-01,3\n", ":3: month: 2027-01 is there twice"),
     ("counts", "month,participants\n2027-01,3,4\n", ":2: 3 cells under 2 headings"),
-    ("sites", "month,participants\n", "write site,opens,rate"),
-    ("sites", "site,opens,rate\n,2027-01-01,1/w\n", "no name"),
-    ("sites", "site,opens,rate\nA,2027-02-30,1/w\n", "'2027-02-30' is not a date"),
-    ("sites", "site,opens,rate\nA,2027-01-01,0/w\n", ":2: rate: at 0/w nobody ever enters"),
-    ("sites", "site,opens,rate\nA,2027-01-01,1/w\nA,2027-01-01,1/w\n", ":3: site: 'A' is there twice"),
-    ("sites", "site,opens,rate,closes\nA,2027-01-01,1/w,2026-01-01\n", "it closes before it opens"),
+    ("sites", "month,participants\n", "write site,start,rate"),
+    ("sites", "site,start,rate\n,2027-01-01,1/w\n", "no name"),
+    ("sites", "site,start,rate\nA,2027-02-30,1/w\n", "'2027-02-30' is not a date"),
+    ("sites", "site,start,rate\nA,2027-01-01,0/w\n", ":2: rate: at 0/w nobody ever enters"),
+    ("sites", "site,start,rate\nA,2027-01-01,1/w\nA,2027-01-01,1/w\n", ":3: site: 'A' is there twice"),
+    ("sites", "site,start,rate,end\nA,2027-01-01,1/w,2026-01-01\n", "it ends before it starts"),
 ]
 
 

@@ -34,7 +34,7 @@ def add_timeline(commands: Commands) -> None:  # type: ignore[type-arg]
     group.add_argument("--enrol", metavar="N", type=_number, help="how many participants enter")
     group.add_argument("--over", metavar="LENGTH", help='evenly over so long, such as "12 mo"')
     group.add_argument("--rate", metavar="RATE", help="so many in a unit of time: 6/mo, 1.5/w, 40/y")
-    group.add_argument("--sites", metavar="FILE", help="a csv with site,opens,rate and where wanted closes,most")
+    group.add_argument("--sites", metavar="FILE", help="a csv with site,start,rate and where wanted end,cap")
     group.add_argument("--counts", metavar="FILE", help="a csv with month,participants and where wanted cohort")
     verb.add_argument("--ratio", action="append", default=[], metavar="ARM=N",
                       help="so many in this arm each turn; 1 if left out")  # fmt: skip

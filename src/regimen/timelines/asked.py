@@ -155,11 +155,11 @@ def _by_sites(facts: Facts, asked: Asked, path: Path) -> Accrual:
     sites = read_sites(path, read_rate)
     streams = [_stream(site, facts) for site in sites]
     number = asked.enrol or facts.enrolment
-    if number is None and any(site.closes is None and site.most is None for site in sites):
+    if number is None and any(site.end is None and site.cap is None for site in sites):
         _number(facts, asked)
     found = _filled(streams, number, path)
-    starts = asked.starts or min(site.opens for site in sites)
-    if starts > min(site.opens for site in sites):
+    starts = asked.starts or min(site.start for site in sites)
+    if starts > min(site.start for site in sites):
         raise RegimenError(f"{path.name} opens a site before the start on {spoken(starts)}; correct one of them.")
     how = f"{_people(len(found))} from {len(sites)} site{'' if len(sites) == 1 else 's'} ({path.name})."
     rule = RULE.removesuffix(".") + " at the site; on one day in the order of the file."
@@ -167,8 +167,8 @@ def _by_sites(facts: Facts, asked: Asked, path: Path) -> Accrual:
 
 
 def _stream(site: Site, facts: Facts) -> Stream:
-    before = site.closes + timedelta(days=1) if site.closes is not None else None
-    return Stream(site.name, steady(site.opens, site.rate, facts.counting(), before), site.most)
+    before = site.end + timedelta(days=1) if site.end is not None else None
+    return Stream(site.name, steady(site.start, site.rate, facts.counting(), before), site.cap)
 
 
 def _filled(streams: list[Stream], number: int | None, path: Path) -> tuple[Entry, ...]:

@@ -16,7 +16,8 @@ from regimen.errors import EnrolmentError, Problem, RegimenError
 from regimen.timelines.accrual import MOST_PARTICIPANTS, Piece, Rate, Stream
 from regimen.timing import why_not_a_date
 
-SITES = ("site", "opens", "rate", "closes", "most")
+SITES = ("site", "start", "rate", "end", "cap")
+"""As a forecast has them, so that one file serves both."""
 COUNTS = ("month", "participants", "cohort")
 _LARGEST = 1_000_000
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -25,14 +26,14 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One site: when it opens, how fast participants enter there, and when it stops."""
+    """One site: from when and how fast participants enter there, until when, and how many at most."""
 
     name: str
-    opens: date
+    start: date
     rate: Rate
-    closes: date | None = None
+    end: date | None = None
     """Its last day of enrolment."""
-    most: int | None = None
+    cap: int | None = None
 
 
 @dataclass(slots=True)
@@ -103,7 +104,7 @@ class _Reader:
 
 
 def read_sites(path: Path, read_rate: Callable[[str], Rate]) -> list[Site]:
-    """The sites of a csv file with the columns site, opens, rate, and where wanted closes and most."""
+    """The sites of a csv file with the columns site, start, rate, and where wanted end and cap."""
     reader = _Reader(path, SITES, 3)
     sites: dict[str, Site] = {}
     for line, row in reader.rows():
@@ -118,17 +119,17 @@ def read_sites(path: Path, read_rate: Callable[[str], Rate]) -> list[Site]:
 
 
 def _site(reader: _Reader, line: int, row: dict[str, str], read_rate: Callable[[str], Rate]) -> Site | None:
-    opens = reader.day(line, "opens", row["opens"])
-    closes = reader.day(line, "closes", row["closes"]) if row.get("closes") else None
-    most = reader.count(line, "most", row["most"]) if row.get("most") else None
+    start = reader.day(line, "start", row["start"])
+    end = reader.day(line, "end", row["end"]) if row.get("end") else None
+    cap = reader.count(line, "cap", row["cap"]) if row.get("cap") else None
     try:
         rate = read_rate(row["rate"])
     except RegimenError as error:
         reader.tell(line, "rate", str(error).rstrip("."), "")
         return None
-    if opens is not None and closes is not None and closes < opens:
-        reader.tell(line, "closes", "it closes before it opens", "correct one of the dates")
-    return Site(row["site"], opens, rate, closes, most) if opens is not None else None
+    if start is not None and end is not None and end < start:
+        reader.tell(line, "end", "it ends before it starts", "correct one of the dates")
+    return Site(row["site"], start, rate, end, cap) if start is not None else None
 
 
 def read_counts(path: Path, starts: date | None) -> list[Stream]:
