@@ -41,6 +41,7 @@ schema: setup
 
 golden: setup
 	.venv/bin/python -m tests.golden.trials
+	.venv/bin/python -m tests.golden.schedules
 
 # Independent programs that read our calendar files in tests/readers, which are skipped without them.
 readers: setup build/readers/.ready

@@ -276,6 +276,21 @@ def _arm_on(day: date) -> Calendar:
     return make_calendar(_plan(), {"first_dose": day})
 
 
+# ---------------------------------------------------------------- timelines
+
+
+def timelines(rounds: int) -> list[Figure]:
+    """A timeline of 4,000 bars, saved, beside the same one without its bars."""
+    from pictures import jobs
+
+    figures = []
+    for suffix, whole, bare in jobs():
+        value, peer_value = (1000 * seconds for seconds in _in_turn(whole, bare, rounds))
+        job = f"4,000 bars as {suffix}"
+        figures.append(_slower(job, value, "the same without bars", peer_value, "ms", most=1.6))
+    return figures
+
+
 # ---------------------------------------------------------------- a journal
 
 FACTS = 5000
@@ -389,7 +404,8 @@ def main() -> int:
         return 0
     figures = [
         *cold_starts(options.rounds), one_arm(options.rounds * 4), notation(options.rounds * 20),
-        one_file(options.rounds), *replanning(options.rounds), *(site_files(3, *kinds) for kinds in SITE),
+        one_file(options.rounds), *timelines(max(3, options.rounds // 3)), *replanning(options.rounds),
+        *(site_files(3, *kinds) for kinds in SITE),
     ]  # fmt: skip
     if options.json:
         print(json.dumps({"python": platform.python_version(), "figures": [asdict(f) for f in figures]}, indent=2))

@@ -412,7 +412,7 @@ def test_no_date_defaults_to_today(verb, tmp_path):
 
 
 def test_one_module_reads_the_clock_and_one_asks_it():
-    """Only recording asks what time it is, and an alarm which events are past where --as-of does not say it."""
+    """Recording asks what time it is, and where no day is given an alarm and a timeline's --today."""
     reads = re.compile(r"(?<!clock\.)\b(?:today|now|utcnow|time_ns|localtime|gmtime)\(|\btime\.time\(")
     root = ROOT / "src" / "regimen"
     texts = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in sorted(root.rglob("*.py"))}
@@ -421,6 +421,7 @@ def test_one_module_reads_the_clock_and_one_asks_it():
     assert [name for name, text in texts.items() if "clock.now(" in text] == [
         "cli/calendar_files.py",
         "cli/recording.py",
+        "cli/verbs.py",
     ]
 
 
@@ -517,3 +518,23 @@ def test_the_version_loads_next_to_nothing():
         "print(*[n for n in ('yaml', 'pydantic', 'lark', 'argparse') if n in sys.modules], file=sys.stderr, end='')"
     )
     assert process(code=code).stderr == b""
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("doses", "belimumab-sle", "--on", "first_dose=2027-01-04", "--weight", "70 kg", "--weight", "80 kg"),
+        ("calendar", "belimumab-sle", "--on", "first_dose=2027-01-04", "--tz", "UTC", "--tz", "UTC"),
+    ],
+)
+def test_an_option_with_one_value_is_given_once(given):
+    """Nobody can tell which of two weights is meant, so neither is taken."""
+    answer = typed(*given)
+    assert (answer.code, answer.out) == (2, "")
+    assert f"{given[-2]} is given twice; leave one of them out" in answer.err
+
+
+def test_an_option_for_several_values_may_be_repeated():
+    """Two anchors are two --on."""
+    both = ("--on", "first_dose=2027-01-04", "--on", "retreatment_start=2028-01-04")
+    assert typed("calendar", "blinatumomab-mrd", *both).code == 0

@@ -47,7 +47,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "yaml": ("definition",),
     "lark": ("notation",),
     "icalendar": ("render.ics",),
-    "matplotlib": ("render.gantt",),
+    "matplotlib": ("render.fonts", "render.gantt", "render.pictures", "render.soa.picture", "render.svg_words"),
     "mpl_toolkits": ("render.gantt",),
     "numpy": ("cohort",),
     "pyarrow": ("cohort",),

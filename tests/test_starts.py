@@ -248,6 +248,7 @@ def test_no_start_works(tmp_path):
 )  # fmt: skip
 def test_refusals(more, said):
     """What cannot be understood is refused with what to write instead."""
-    answer = typed(*ASKED, *more)
+    kept = [word for n, word in enumerate(ASKED) if more[0] not in (word, ASKED[n - 1])]
+    answer = typed(*kept, *more)
     assert (answer.code, answer.out) == (1, "")
     assert said in answer.err

@@ -105,6 +105,11 @@ class Event:
         return self.current or self.start
 
     @property
+    def is_piece(self) -> bool:
+        """Whether it is the rest of an infusion after a pause: no dose of its own, and its day was recorded."""
+        return RESUMED in self.id
+
+    @property
     def first_day(self) -> date:
         """The civil day it starts on."""
         return day_of(self.start)
@@ -125,6 +130,12 @@ class Event:
             return max(1, -(-exact_time(self.end, self.start) // timedelta(days=1)))
         return (self.last_day - self.first_day).days + 1
 
+
+RESUMED = "/resumed"
+"""What stands in the id of the rest of an infusion after a pause, before the number of the pause."""
+
+RESTART = "/restart"
+"""What stands in the id of an event that a restart of an infusion brings, before the number of the restart."""
 
 UNSCHEDULED = "unscheduled"
 """The item key of what was added without being planned."""

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from regimen.calendars import make_calendar
 from regimen.definition.loading import read_study
@@ -104,9 +105,18 @@ def expand(
     given. Raises ``RegimenError`` or one of its children.
     """
     study = trial if isinstance(trial, Study) else load(trial, assume=assume)
+    return planned_and_dated(
+        study, on, arm=arm, decide=decide, horizon=horizon, zone=zone, limit=limit, facts=facts
+    )[1]  # fmt: skip
+
+
+def planned_and_dated(
+    study: Study, on: Mapping[str, date | datetime | str], *, zone: str | None, facts: Sequence[Fact], **choices: Any
+) -> tuple[Plan, Calendar]:
+    """The plan of one subject and its calendar; ``choices`` are those of ``plan_for``."""
     anchors = {name: read_moment(value) if isinstance(value, str) else value for name, value in on.items()}
-    plan = plan_for(study, anchors, arm=arm, decide=decide, horizon=horizon, limit=limit, facts=facts)
-    return make_calendar(plan, anchors, zone=zone, facts=facts)
+    plan = plan_for(study, anchors, facts=facts, **choices)
+    return plan, make_calendar(plan, anchors, zone=zone, facts=facts)
 
 
 def plan_for(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from regimen.calendars import make_calendar
 from regimen.definition.models import Study
 from regimen.dosing import read_measures
 from regimen.dosing.plausible import DEFAULT_BOUNDS
@@ -15,7 +14,7 @@ from regimen.dosing.subjects import Subject, read_before, read_subject
 from regimen.errors import DosingError
 from regimen.facts import Fact
 from regimen.ledger import Given, Ledger, Measured, make_ledger
-from regimen.library import load, plan_for, read_moment
+from regimen.library import load, planned_and_dated
 from regimen.quantities import Quantity
 from regimen.rules import LIMIT
 from regimen.safetext import day_in_words
@@ -93,9 +92,9 @@ def doses(
     children; what cannot be calculated for one dose is told with that dose.
     """
     study = trial if isinstance(trial, Study) else load(trial, assume=assume)
-    anchors = {name: read_moment(value) if isinstance(value, str) else value for name, value in on.items()}
-    plan = plan_for(study, anchors, arm=arm, decide=decide, horizon=horizon, limit=limit, facts=facts)
-    calendar = make_calendar(plan, anchors, zone=zone, facts=facts)
+    plan, calendar = planned_and_dated(
+        study, on, arm=arm, decide=decide, horizon=horizon, zone=zone, limit=limit, facts=facts
+    )  # fmt: skip
     return make_ledger(
         study, plan, calendar, person.measured, about=person.about, before=person.before, take=take,
         warnings=person.warnings,

@@ -41,8 +41,7 @@ def replay(
     """
     read = journal if isinstance(journal, Journal) else read_journal(journal)
     opened = read.opened
-    study = trial if isinstance(trial, Study) else study_of(read, trial, assume=assume)
-    _require_same_study(read, study, trial)
+    study = study_for(read, trial, assume=assume)
     for what, given, recorded in (("arm", arm, opened.arm), ("time zone", zone, opened.zone)):
         if given and recorded and given != recorded:
             raise RegimenError(
@@ -54,6 +53,13 @@ def replay(
         zone=zone or opened.zone or None, limit=limit, facts=read.facts,
     )  # fmt: skip
     return _of_subject(calendar, read)
+
+
+def study_for(journal: Journal, trial: str | Path | Study | None = None, *, assume: Sequence[str] = ()) -> Study:
+    """As ``study_of``, and a definition of another study is refused: its dates and doses would be nobody's."""
+    study = trial if isinstance(trial, Study) else study_of(journal, trial, assume=assume)
+    _require_same_study(journal, study, trial)
+    return study
 
 
 def _require_same_study(journal: Journal, study: Study, trial: str | Path | Study | None) -> None:
@@ -90,55 +96,6 @@ def subject_calendar(
         zone=opened.zone or None, facts=journal.facts if facts is None else facts, limit=limit,
     )  # fmt: skip
     return _of_subject(calendar, journal)
-
-
-def after_journal(
-    journal: Journal,
-    trial: str | Path | None = None,
-    on: Mapping[str, date | datetime | str] | None = None,
-    *,
-    arm: str | None = None,
-    decide: Mapping[str, str] | None = None,
-    assume: Sequence[str] = (),
-    horizon: str | None = None,
-    zone: str | None = None,
-    limit: int = LIMIT,
-) -> Calendar:
-    """The calendar of a journal's subject, with what is given beside it, and a sentence on the journal at its head.
-
-    ``trial`` is the journal's own unless given. Raises ``RegimenError`` where what is given contradicts the journal.
-    """
-    opened = journal.opened
-    if opened.arm and arm not in (None, opened.arm):
-        raise RegimenError(f"{journal.path} is of arm {opened.arm}, not {arm}; leave --arm out.")
-    wanted = opened.trial and trial is None
-    study = load(trial_of(journal) if wanted else _named(journal, trial), assume=(*opened.assume, *assume))
-    if study.study.id != opened.study:
-        raise RegimenError(
-            f"{journal.path} is of the study {opened.study}, not {study.study.id}; name the journal of this study's "
-            "subject, or the definition that the journal was opened for."
-        )
-    calendar = expand(
-        study, on or {}, arm=opened.arm or arm, decide=decide, horizon=horizon or opened.horizon or None,
-        zone=zone or opened.zone or None, facts=journal.facts, limit=limit,
-    )  # fmt: skip
-    return replace(calendar, conventions=(*calendar.conventions, _said(journal)))
-
-
-def _named(journal: Journal, trial: str | Path | None) -> str | Path:
-    if trial is None:
-        raise RegimenError(f"{journal.path} does not name its definition; give it, with --journal {journal.path}.")
-    return trial
-
-
-def _said(journal: Journal) -> str:
-    """Which journal, up to which line and when that was recorded."""
-    last = journal.facts[-1]
-    when = f", recorded {spoken(last.recorded)} UTC" if last.recorded is not None else ""
-    return (
-        f"Dates are those after the journal {journal.path.name} of subject {journal.opened.subject}, "
-        f"lines 1 to {len(journal.facts)}{when}."
-    )
 
 
 def first_lines(journal: Journal, last: int) -> tuple[Fact, ...]:

@@ -31,7 +31,7 @@ def test_blinatumomabs_stepped_cycle_is_651_mcg():
     assert STEPPED.changes == (168 * 60,)
     assert STEPPED.steps == (
         "9 mcg/day (0.375 mcg/h) × 168 h = 63 mcg",
-        "28 mcg/day (1.16667 mcg/h) × 504 h = 588 mcg",
+        "28 mcg/day (≈ 1.16667 mcg/h) × 504 h = 588 mcg",
         "63 mcg + 588 mcg = 651 mcg in 672 h",
     )
     assert all(unsafe(step) == () for step in STEPPED.steps)

@@ -131,7 +131,7 @@ def test_a_pause_cuts_the_infusion_and_its_bags():
         [96, 96, 48], [96, 96, 96, 96, 48],
     ]  # fmt: skip
     assert str(one.total) == "784 mcg"
-    assert "premedication and days in hospital after a restart are not planned here" in found.warnings[0]
+    assert "plans no premedication and no days in hospital after a restart" in found.warnings[0]
 
 
 LIFE = """

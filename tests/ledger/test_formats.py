@@ -258,6 +258,16 @@ def test_a_journal_gives_dates_and_what_happened():
     assert (both.code, "two journals" in both.err) == (1, True)
 
 
+@pytest.mark.parametrize("verb", [("doses", "--weight", "70 kg"), ("deviations",)])
+def test_a_journal_of_another_study_gives_nothing(verb):
+    """Doses of one study on the days of another study's subject would be nobody's; both are named."""
+    journal = str(ROOT / "examples/subjects/s001.jsonl")
+    answer = typed(verb[0], "belimumab-sle", "--journal", journal, *verb[1:])
+    assert (answer.code, answer.out) == (1, "")
+    assert "belimumab-sle is of study" in answer.err
+    assert "s001.jsonl is the journal of subject" in answer.err
+
+
 def test_a_subject_file_gives_the_measures_of_each_day():
     """Subject 101 has 44 kg, and 49 kg from 12 Feb on: another band from cycle 2 on, as 11 % are more than 10 %."""
     answer = typed("doses", str(ROOT / "examples/steps-by-weight.yaml"), "--on", "first_dose=2027-01-04", "--subject",

@@ -90,4 +90,4 @@ def test_every_output_can_be_made(told):
 
 
 def drawn(calendar):
-    return page(calendar, 11.0, "colour", lambda text, size, bold: 0.08 * len(text), lambda text: True)
+    return page(calendar, 11.0, "colour", lambda text, size, bold: 0.08 * len(text))

@@ -268,22 +268,9 @@ def test_numbers_of_many_cycles_come_at_even_steps() -> None:
 
 def test_dots_of_a_crowded_lane_are_small_enough_to_be_told_apart() -> None:
     """105 weekly injections over two years keep a gap between their marks."""
-    layout = page(belimumab_leukaemia(), 11.0, "colour", one_inch_per_ten, str.isascii)
+    layout = page(belimumab_leukaemia(), 11.0, "colour", one_inch_per_ten)
     weekly = next(drawing for drawing in layout.chart if len(drawing.dots) == 105)
     assert weekly.dots[0].size <= 7 * layout.frame.per_day * 72
-
-
-def test_letters_the_font_lacks_are_owned_up_to() -> None:
-    """Boxes in place of letters are explained on the page, and only then."""
-
-    def notes(name: str) -> list[str]:
-        layout = page(calendar([event("drug", 0)], lanes={"drug": name}), 11.0, "colour", one_inch_per_ten, boxes)
-        return [words.text for words in layout.words if words.text.startswith("Boxes")]
-
-    def boxes(text: str) -> bool:
-        return "薬" not in text
-
-    assert (len(notes("薬")), notes("drug")) == (1, [])
 
 
 def test_a_cycle_that_may_not_happen_is_dashed() -> None:
@@ -296,7 +283,7 @@ def test_a_cycle_that_may_not_happen_is_dashed() -> None:
 
 def test_the_chart_shows_every_event_whole() -> None:
     """From the first event to the last nothing is outside the frame."""
-    layout = page(blinatumomab_mrd(), 11.0, "colour", one_inch_per_ten, str.isascii)
+    layout = page(blinatumomab_mrd(), 11.0, "colour", one_inch_per_ten)
     assert layout.frame.start < -28
     assert layout.frame.end > 1123
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from regimen.calendars.conflicts import looked_over
 from regimen.calendars.pausing import elapsed, inclusive
 from regimen.calendars.recorded import said_of
-from regimen.events import LEVELS, UNSCHEDULED, Event, day_of
+from regimen.calendars.restarting import Restarting
+from regimen.events import LEVELS, RESUMED, UNSCHEDULED, Event, day_of
 from regimen.facts import Fact
 from regimen.moments import localised
 
@@ -29,7 +30,8 @@ class After:
         walk = self.walk
         resumed = [piece for event in events if event.id in walk.pieces for piece in self._resumed(event)]
         visits = [self._visit(fact, events, origin) for fact in walk.recorded.visits if fact.on is not None]
-        looked, notices = looked_over([*events, *resumed, *visits], walk.recorded.newest)
+        again = Restarting(walk, origin).events(resumed)
+        looked, notices = looked_over([*events, *resumed, *again, *visits], walk.recorded.newest)
         walk.notices += notices
         walk.notices.sort(key=lambda notice: LEVELS.index(notice.level))
         walk.notices[:] = dict.fromkeys(walk.notices)
@@ -47,7 +49,7 @@ class After:
             left = elapsed(start, stop)
             share = f"{left.days} of {total.days} infusion days" if not left.seconds else f"{left} of {total}"
             yield replace(
-                event, id=f"{event.id}/resumed{number}", position=f"{event.position} resumed", start=start,
+                event, id=f"{event.id}{RESUMED}{number}", position=f"{event.position} resumed", start=start,
                 end=inclusive(stop), duration=f"continuous, {share}", window=None, preferred=None, current=None,
                 study_day=None, offset_days=event.offset_days + (day_of(start) - event.first_day).days,
                 dose=changed[0] if changed is not None else event.dose,

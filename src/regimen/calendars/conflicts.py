@@ -63,7 +63,7 @@ def _unsettled(one: Event, other: Event) -> bool:
 
 
 def _moved(event: Event) -> bool:
-    return event.planned is not None or event.current is not None or "/resumed" in event.id
+    return event.planned is not None or event.current is not None or event.is_piece
 
 
 def _day(event: Event) -> date:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from regimen.calendars.following import is_clock
+from regimen.calendars.following import Slip, is_clock
 from regimen.calendars.lateness import Verdict, delay, in_words, length
 from regimen.calendars.outcome import NOTHING
 from regimen.calendars.recorded import before
@@ -63,11 +63,11 @@ class Consequences:
         days += earlier.days if earlier is not None else 0
         self.slip(clock, point, days, because)
 
-    def slip(self, clock: Point, point: Point, days: int, because: str) -> None:
-        """The rest of a cycle after a point, and later cycles, lie so many days later."""
+    def slip(self, clock: Point, point: Point, days: int, because: str, since: date | None = None) -> None:
+        """The rest of a cycle after a point (or what was planned from a day on), and later cycles, lie later."""
         moment = self.walk.moments[clock.id]
         words = f"{clock.name} {day_of(moment).isoformat()} + {days} d later"
-        self.walk.follow.slip(clock, point, days, moment, words, because)
+        self.walk.follow.slip(clock, Slip(point, days, because, since), moment, words)
 
     def pin(self, point: Point, start: Moment, because: str, fact: Fact) -> None:
         """Later points of the item count from this one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from regimen.events import day_of
@@ -31,6 +31,9 @@ class Slip(NamedTuple):
     point: Point
     days: int
     cause: str
+    since: date | None = None
+    """The planned day from which it counts, where that is not the day after the point: what was due before a pause
+    of a long infusion keeps its day."""
 
 
 class Followed(NamedTuple):
@@ -87,13 +90,13 @@ class Following:
         pins = self.series.setdefault((point.content.epoch, point.content.item), [])
         pins.append(Pin(point, moment, words, cause))
 
-    def slip(self, clock: Point, point: Point, days: int, moment: Moment, words: str, cause: str) -> None:
-        """What follows a point in its cycle, and later cycles, lie ``days`` later; ``moment`` is the cycle's start."""
-        self.slips.setdefault(clock.id, []).append(Slip(point, days, cause))
+    def slip(self, clock: Point, slip: Slip, moment: Moment, words: str) -> None:
+        """What follows a point in its cycle, and later cycles, lie later; ``moment`` is the cycle's start."""
+        self.slips.setdefault(clock.id, []).append(slip)
         pinned = self.clocks.get((str(clock.base), family(clock) or ""))
-        later = moment + timedelta(days=days)
+        later = moment + timedelta(days=slip.days)
         if pinned is None or pinned.point.id != clock.id or day_of(pinned.moment) <= day_of(later):
-            self.pin_clock(clock, later, words, cause)
+            self.pin_clock(clock, later, words, slip.cause)
 
     def of_clock(self, point: Point) -> Followed | None:
         """Where the start (or the end) of a cycle counts from, if an earlier one was pinned."""
@@ -134,8 +137,11 @@ class Following:
         """By how much the rest of its cycle has slipped when a point comes."""
         if not isinstance(point.base, str) or (base := self.index.get(point.base)) is None or base.content is not None:
             return None
-        slips = [s for s in self.slips.get(point.origin, ()) if self._later(point, s.point)]
+        slips = [s for s in self.slips.get(point.origin, ()) if self._later(point, s.point) and self._since(point, s)]
         return max(slips, key=lambda slip: slip.days, default=None)
+
+    def _since(self, point: Point, slip: Slip) -> bool:
+        return slip.since is None or day_of(self.planned[point.id]) >= slip.since
 
     def slip_with(self, point: Point) -> int:
         """By how many days its cycle has slipped up to a point and with it."""

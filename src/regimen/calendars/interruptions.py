@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from regimen.calendars.consequences import Consequences
 from regimen.calendars.following import aligned, is_clock
 from regimen.calendars.lateness import delay, in_words, resolved
 from regimen.calendars.outcome import NOTHING, Outcome, Place
-from regimen.calendars.pausing import Pieces, exclusive, inclusive, pieces_of, until
+from regimen.calendars.pausing import Pieces, elapsed, exclusive, inclusive, pieces_of, until
 from regimen.calendars.recorded import Hold, before, holds_of, said_of, within
 from regimen.events import day_of
 from regimen.facts import ALL, Fact
@@ -84,9 +86,7 @@ class Interruptions:
         walk, paused = self.walk, found.paused
         clock = walk.index.get(point.origin)
         if found.by and paused.days and clock is not None and is_clock(clock):
-            days = paused.days + walk.follow.slip_with(point)
-            cause = "; ".join(said_of(hold.restart) for hold in found.by if hold.restart is not None)
-            self.means.slip(clock, point, days, f"infusion paused for {paused.days} d: {cause}")
+            self._slip_from_pauses(point, clock, found)
         if found.new_cycle is not None and clock is not None:
             self._new_cycle(point, clock, found.new_cycle)
         for hold, stated in found.asked:
@@ -95,6 +95,18 @@ class Interruptions:
             self.means.notice(
                 "note", point, f"the infusion is on hold: {said_of(found.open.fact)}.", "Record the restart."
             )
+
+    def _slip_from_pauses(self, point: Point, clock: Point, found: Pieces) -> None:
+        """From each pause on, what was planned from that day on lies later by this pause and those before it."""
+        slip, paused = self.walk.follow.slip_with(point), timedelta(0)
+        for number, ((_, held), (again, _)) in enumerate(pairwise(found.pieces), start=1):
+            since = day_of(held) - timedelta(days=slip + paused.days)
+            paused += elapsed(held, again)
+            if not paused.days:
+                continue
+            causes = (said_of(past.restart) for past in found.by[:number] if past.restart is not None)
+            because = f"infusion paused for {paused.days} d: {'; '.join(causes)}"
+            self.means.slip(clock, point, slip + paused.days, because, since)
 
     def _new_cycle(self, point: Point, clock: Point, hold: Hold) -> None:
         walk = self.walk

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from regimen.events import Notice, day_of, exact_time
+from regimen.events import RESTART, Notice, day_of, exact_time
 from regimen.facts import ALL, Fact
 from regimen.moments import Moment, localised, spoken
 from regimen.plan import Point
@@ -140,7 +140,9 @@ class _Sorting(NamedTuple):
     def _at_event(self) -> None:
         fact, recorded = self.fact, self.recorded
         point = self.points.get(fact.target)
-        if (point is None or point.content is None) and not fact.target.startswith("unscheduled/"):
+        if (point is None or point.content is None) and not (
+            fact.target.startswith("unscheduled/") or RESTART in fact.target
+        ):
             self._unknown()
             return
         if fact.what == "moved":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from regimen.changes.aspects import HAPPENED
 from regimen.changes.comparing import ChangeSet, changes
-from regimen.events import Calendar, Event, Notice, Waiting
+from regimen.events import RESUMED, Calendar, Event, Notice, Waiting
 from regimen.facts import ALL, Fact, effective
 from regimen.moments import comparable
 
@@ -117,7 +117,7 @@ def _stays(event: Event, calendar: Calendar, takes_effect: date) -> bool:
     if event.actual is not None or event.state in (*HAPPENED, "missed") or event.first_day < takes_effect:
         return True
     # The rest of an infusion that has begun belongs to it.
-    begun, resumed, _ = event.id.partition("/resumed")
+    begun, resumed, _ = event.id.partition(RESUMED)
     return bool(resumed) and any(e.id == begun and _stays(e, calendar, takes_effect) for e in calendar)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from regimen.events import UNSCHEDULED, Event
+from regimen.events import RESTART, UNSCHEDULED, Event
 
 NEW = "the earlier plan does not have it"
 NOT_PLANNED = "the later plan does not have it"
@@ -32,7 +32,8 @@ def why(before: Event | None, after: Event | None, waited: str = "", waits: str 
 
 def _new(after: Event) -> str:
     """What a journal added says so itself; a fact that only moved an event does not say why there is one."""
-    return after.because if after.because and (after.item == UNSCHEDULED or "/resumed" in after.id) else NEW
+    added = after.item == UNSCHEDULED or after.is_piece or RESTART in after.id
+    return after.because if after.because and added else NEW
 
 
 def _gone(before: Event | None, waited: str, waits: str) -> str:

@@ -107,15 +107,16 @@ def _person(options: Namespace) -> Person:
 
 def _from_journal(options: Namespace, itself: bool) -> tuple[Any, dict[str, str], dict[str, Any]]:
     """The definition and the dates that a journal gives, or another definition with them."""
-    from regimen.replays import study_of
+    from regimen.replays import study_for
 
     if itself and options.journal is not None:
         raise RegimenError("two journals are given; name the trial, or leave --journal out.")
     given = [f"--{name}" for name in _FROM_JOURNAL if getattr(options, name)]
     if given:
         raise RegimenError(f"{', '.join(given)} cannot be given here, because a journal gives its own; leave it out.")
-    journal = read(options.trial if itself else options.journal)
+    trial = None if itself else options.trial
+    journal = read(options.trial if itself else options.journal, trial)
     opened = journal.opened
-    study = study_of(journal, None if itself else options.trial)
+    study = study_for(journal, trial)
     return study, {}, {"arm": opened.arm or None, "horizon": opened.horizon or None, "zone": opened.zone or None,
                        "facts": journal.facts}  # fmt: skip

@@ -52,7 +52,7 @@ def show_deviations(options: Namespace) -> int:
     """What did not go as planned."""
     from regimen.changes import deviations
     from regimen.render import deviations as render
-    from regimen.replays import study_of, subject_calendar
+    from regimen.replays import study_for, subject_calendar
 
     itself = is_journal(options.trial)
     if itself == (options.journal is not None):
@@ -60,7 +60,7 @@ def show_deviations(options: Namespace) -> int:
             "give a trial with --journal FILE, or the journal alone, such as: regimen deviations s001.jsonl"
         )
     journal = read(options.trial if itself else options.journal, None if itself else options.trial)
-    calendar = subject_calendar(journal, study_of(journal, None if itself else options.trial))
+    calendar = subject_calendar(journal, study_for(journal, None if itself else options.trial))
     as_of = day_of_option(options.as_of, "--as-of")
     found = deviations(calendar, journal.facts, as_of=as_of, everything=options.all)
     about = render.About(calendar.title, calendar.study, journal.opened.subject, as_of)

@@ -12,12 +12,29 @@ TRIAL = "a name from `regimen list`, or the path of a definition file"
 Commands = argparse._SubParsersAction  # the type argparse gives no public name
 
 
+class Once(argparse.Action):
+    """Stores one value; given twice, it is refused, as nobody can tell which of the two is meant."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object,
+        option_string: str | None = None,
+    ) -> None:  # fmt: skip
+        """Store the value; an argument without a name is never given twice."""
+        given = namespace.__dict__.setdefault("given_once", set())
+        if option_string is not None and self.dest in given:
+            parser.error(f"{option_string} is given twice; leave one of them out")
+        given.add(self.dest)
+        setattr(namespace, self.dest, values)
+
+
 def add_verb(commands: Commands, name: str, call: object, about: str, example: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]
     """A verb with its help, a real example, and what it calls."""
     verb: argparse.ArgumentParser = commands.add_parser(
         name, help=about, description=about[:1].upper() + about[1:] + ".", epilog=f"example:\n  {example}\n\n{FOOT}",
         formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
     )  # fmt: skip
+    verb.register("action", None, Once)
+    verb.register("action", "store", Once)
     verb.set_defaults(call=call)
     return verb
 

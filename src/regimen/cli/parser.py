@@ -15,6 +15,7 @@ from regimen.cli.journals import add_journal
 from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_subject, add_verb
 from regimen.cli.record import add_record
 from regimen.cli.sites import add_as_of
+from regimen.cli.soa import add_soa
 from regimen.cli.starts import add_starts
 from regimen.cli.windows import add_windows
 
@@ -38,6 +39,7 @@ def make_parser() -> argparse.ArgumentParser:
     _ics(commands)
     _key(commands)
     _gantt(commands)
+    add_soa(commands)
     add_windows(commands)
     add_starts(commands)
     add_doses(commands)
@@ -103,7 +105,7 @@ def _calendar(commands: Commands) -> None:  # type: ignore[type-arg]
     add_subject(verb)
     add_happened(verb)
     add_as_of(verb)
-    verb.add_argument("--format", choices=("text", "csv", "json", "md"), default="text", help="text if left out")
+    verb.add_argument("--format", choices=("text", "csv", "json", "md", "xlsx"), help="text if left out; xlsx needs -o")
     verb.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of the screen")
     verb.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
 
@@ -163,6 +165,12 @@ def _gantt(commands: Commands) -> None:  # type: ignore[type-arg]
     add_happened(verb)
     verb.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write: .png, .svg or .pdf")
     verb.add_argument("--theme", choices=("colour", "grey"), default="colour", help="colour if left out")
+    verb.add_argument("--from", dest="first", metavar="DATE", help="the first day that is shown")
+    verb.add_argument("--to", dest="last", metavar="DATE", help="the last day that is shown")
+    verb.add_argument("--by", choices=("day", "week"), help="a line for each day or week; what suits if left out")
+    verb.add_argument("--layout", choices=("page", "wide"), default="page",
+                      help="one landscape page (if left out), or as wide as the days need")  # fmt: skip
+    verb.add_argument("--today", metavar="DATE", nargs="?", const="", help="mark this day; the present day without one")
 
 
 def _schema(commands: Commands) -> None:  # type: ignore[type-arg]

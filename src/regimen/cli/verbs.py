@@ -206,6 +206,13 @@ def columns(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def calendar(options: Namespace) -> int:
     """The calendar of one subject."""
+    if options.format is None:
+        named = (options.output or "").lower().endswith(".xlsx")
+        options.format = "xlsx" if named else "text"
+    if options.format == "xlsx":
+        from regimen.cli.workbooks import write_calendar
+
+        return write_calendar(options)
     dating = dated(options)
     if options.format == "text":
         from regimen.render.text import as_text as render
@@ -237,9 +244,15 @@ def key(options: Namespace) -> int:
 def gantt(options: Namespace) -> int:
     """A timeline picture."""
     dating = dated(options)
+    from regimen.cli import clock
+    from regimen.cli.sites import day_of_option
     from regimen.render.gantt import save
+    from regimen.render.gantt_view import View
 
-    save(dating, Path(options.output), theme=options.theme)
+    first, last = day_of_option(options.first, "--from"), day_of_option(options.last, "--to")
+    today = clock.now().date() if options.today == "" else day_of_option(options.today, "--today")
+    view = View(first, last, options.by or "", today)
+    save(dating, Path(options.output), theme=options.theme, view=view, layout=options.layout)
     say(f"wrote {options.output}")
     return FINE
 

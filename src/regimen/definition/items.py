@@ -11,6 +11,7 @@ from regimen.definition.dosing import BagsOfItem, Dosing, Tablets, Vials
 from regimen.definition.sourced import Model, Sourced
 from regimen.definition.values import (
     ConditionText,
+    CountText,
     DoseText,
     Key,
     LateText,
@@ -57,6 +58,30 @@ ActivityText = Annotated[Activity, BeforeValidator(_activity, json_schema_input_
 Follows = Literal["cycle", "anchor", "previous planned", "previous actual"]
 
 
+class AtRestart(Model):
+    """When something is done once more because an infusion is started again after a pause."""
+
+    of: Annotated[Key, Field(description="The drug whose infusion is started again.")]
+    lead: Annotated[
+        SpanText | None,
+        Field(alias="before", description="How long before the restart, such as 1 h; with it if left out."),
+    ] = None
+    days: Annotated[CountText, Field(ge=1, le=60, description="On how many days, the day of the restart first.")] = 1
+    pause: Annotated[SpanText | None, Field(description="Only after a pause of at least so long, such as 4 h.")] = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        for name, span in (("before", self.lead), ("pause", self.pause)):
+            if span is not None and span.minutes is None:
+                raise PydanticCustomError(
+                    "span", "{name}: is a time in hours or minutes, such as 4 h, not {span}",
+                    {"name": name, "span": str(span)},
+                )  # fmt: skip
+        if self.lead is not None and self.days > 1:
+            raise PydanticCustomError("days", "before: and days: do not go together; leave one of them out")
+        return self
+
+
 class Placed(Sourced):
     """What doses, visits and procedures share: when they happen and what they follow."""
 
@@ -82,6 +107,9 @@ class Placed(Sourced):
     ] = "keep"
     min_interval: Annotated[
         SpanText | None, Field(description="The least time between two of them, whatever the windows allow.")
+    ] = None
+    at_restart: Annotated[
+        AtRestart | None, Field(description="Done once more when an infusion is started again after a pause.")
     ] = None
 
 

@@ -68,6 +68,11 @@ def _procedures(value: Any) -> Any:
     return _named_list(value, "procedure")
 
 
+def _runs_on(item: DoseItem) -> bool:
+    doses = [phase.dose for _, _, phases in item.schedules() for phase in phases]
+    return any(dose is not None and dose.continuous for dose in doses)
+
+
 class Epoch(Sourced):
     """A named stretch of the study, such as screening, treatment or follow-up."""
 
@@ -111,6 +116,18 @@ class Epoch(Sourced):
         yield from self.doses.items()
         yield from self.visits.items()
         yield from self.procedures.items()
+
+    @model_validator(mode="after")
+    def _restarts(self) -> Self:
+        infused = [key for key, item in self.doses.items() if _runs_on(item)]
+        for key, item in self.items():
+            rule = item.at_restart
+            if rule is not None and (rule.of not in infused or rule.of == key):
+                raise PydanticCustomError(
+                    "restart", "{key}: at_restart: of: {of} is no other continuous infusion of this epoch; it has "
+                    "{infused}", {"key": key, "of": rule.of, "infused": ", ".join(infused) or "none"},
+                )  # fmt: skip
+        return self
 
 
 class Assumption(Sourced):

@@ -150,7 +150,7 @@ class Giving:
         elif each is not None and day is not None:
             yield f"{each} × {self.times} a day {day.sign} {day}"
         if self.rate is not None:
-            yield f"at {self.rate}" + ("" if self.flows else f" over {self.dose.over}")
+            yield f"at {self.rate.shown}" + ("" if self.flows else f" over {self.dose.over}")
         if total is not None and self.flows:
             hours = exact_number(Fraction(minutes_of(self.lasting or self._over), 60))
             yield f"{self.base} × {hours} h {total.sign} {total} in all"

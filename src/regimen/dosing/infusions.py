@@ -85,7 +85,8 @@ class Infusion:
     def steps(self) -> tuple[str, ...]:
         """Each stretch with its rate per hour and what it gives, and the sum."""
         said = tuple(
-            f"{s.rate} ({s.rate.per_hour()}) × {_hours(s.minutes)} {s.amount.sign} {s.amount}" for s in self.stretches
+            f"{s.rate} ({s.rate.per_hour().shown}) × {_hours(s.minutes)} {s.amount.sign} {s.amount}"
+            for s in self.stretches
         )
         if len(said) == 1:
             return said

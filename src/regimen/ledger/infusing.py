@@ -29,7 +29,7 @@ def runs_on(one: Event, other: Event) -> bool:
     """
     if isinstance(one.end, datetime) and isinstance(other.start, datetime):
         # What was resumed after a pause lies where it was recorded, whatever the clocks did.
-        shift = timedelta(0) if "/resumed" in other.id else clock_shift(one, other)
+        shift = timedelta(0) if other.is_piece else clock_shift(one, other)
         return exact_time(other.start, one.end) == shift
     if isinstance(one.end, datetime) or isinstance(other.start, datetime):
         return False

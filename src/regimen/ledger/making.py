@@ -10,7 +10,7 @@ from regimen.definition.items import DoseItem
 from regimen.definition.models import Study
 from regimen.dosing.declared import Declared, declared
 from regimen.errors import DosingError
-from regimen.events import Calendar, Event
+from regimen.events import RESTART, RESUMED, Calendar, Event
 from regimen.ledger.calculating import Calculator, Due
 from regimen.ledger.infusing import Hanging, joined
 from regimen.ledger.measuring import Measured
@@ -77,7 +77,7 @@ class _Making:
         calculator = Calculator(self.measured, self.take, self.before.get(key))
         administrations = calculator.all(dues)
         self.warnings.update(calculator.warnings)
-        self.warnings.update(dict.fromkeys(_restarts(events)))
+        self.warnings.update(dict.fromkeys(self._restarts(events)))
         by_event = {due.event.id: due.declared for due in dues}
         infusions: list[JoinedInfusion] = []
         hanging = Hanging(self.measured, self.take)
@@ -92,6 +92,23 @@ class _Making:
             Drug(key, label, said, tuple(administrations), tuple(infusions), before=self.before.get(key))
         )
 
+    def _content(self, event: Event) -> Content:
+        """What the plan says of an event; what a restart brought has the content of its item that fits its dose."""
+        if RESTART not in event.id:
+            return self.contents[event.id.partition(RESUMED)[0] if event.id not in self.contents else event.id]
+        contents = [c for c in self.contents.values() if (c.epoch, c.item) == (event.epoch, event.item)]
+        return next((content for content in contents if content.dose == event.dose), contents[0])
+
+    def _restarts(self, events: Sequence[Event]) -> Iterator[str]:
+        """What a person has to see to when an infusion is started again and no item of the definition says it."""
+        seen_to = {event.hangs_on for event in self.calendar if RESTART in event.id}
+        for event in events:
+            if event.is_piece and event.id not in seen_to:
+                yield (
+                    f"{event.position} {event.label} on {moment_in_words(event.start)} after a pause: the definition "
+                    "plans no premedication and no days in hospital after a restart (at_restart:); see the protocol."
+                )
+
     def _summed(self, drug: Drug) -> Drug:
         given = [one for one in drug.administrations if one.amount is not None and not one.off]
         if not given or given[0].amount is None:
@@ -105,22 +122,12 @@ class _Making:
         return replace(drug, days=days, cycles=cycles, total=total, stated=stated_of(given))
 
     def _due(self, event: Event) -> Due:
-        content = self.contents[event.id.partition("/resumed")[0] if event.id not in self.contents else event.id]
+        content = self._content(event)
         assert content.order is not None
         item: DoseItem = content.order.item
         if id(item) not in self.declarations:
             self.declarations[id(item)] = declared(item, self.study.study.dosing)
         return Due(event, content, self.declarations[id(item)], self.starts.get(event.id, ()))
-
-
-def _restarts(events: Sequence[Event]) -> Iterator[str]:
-    """What a person has to see to when an infusion is started again, because no rule of a definition says it."""
-    for event in events:
-        if "/resumed" in event.id:
-            yield (
-                f"{event.position} {event.label} on {moment_in_words(event.start)} after a pause: premedication and "
-                "days in hospital after a restart are not planned here; see the protocol."
-            )
 
 
 def cycle_starts(calendar: Calendar) -> dict[str, tuple[date, ...]]:

@@ -11,7 +11,7 @@ from regimen.events import LEVELS, Calendar, Event, Notice, day_of
 from regimen.moments import spoken
 from regimen.placement.moving import first_day_of
 from regimen.placement.placing import MOVING, Placing
-from regimen.placement.spacing import OPEN, is_piece
+from regimen.placement.spacing import OPEN
 from regimen.timing import WEEKDAY_WORDS
 from regimen.workdays import Site, holidays_version
 
@@ -65,7 +65,7 @@ def _notices(placing: Placing, events: Sequence[Event]) -> Iterator[Notice]:
     yield from _unknown(placing.site, events)
     kept: dict[str, list[Event]] = {}
     for event in events:
-        if event.state not in OPEN or event.kind == "milestone" or is_piece(event):
+        if event.state not in OPEN or event.kind == "milestone" or event.is_piece:
             continue
         if event.any_day:
             yield from _interval(event, placing.site)

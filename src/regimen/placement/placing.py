@@ -17,7 +17,6 @@ from regimen.placement.spacing import (
     both_possible,
     chain_of,
     chains,
-    is_piece,
     meant_together,
     too_near,
 )
@@ -79,7 +78,7 @@ class Placing:
         """Move an event off a closed day; whether that was done, rather than not needed or not possible."""
         self.stuck.pop(id, None)
         event = self.events[id]
-        if event.state not in OPEN or event.any_day or event.start != event.due or is_piece(event):
+        if event.state not in OPEN or event.any_day or event.start != event.due or event.is_piece:
             return False
         why = self.site.why_closed(event.first_day)
         if why and (found := self._moved(event, why)):

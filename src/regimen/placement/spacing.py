@@ -25,14 +25,9 @@ def chains(events: Iterable[Event]) -> dict[Chain, list[Event]]:
     """Everything that took place or is still to come, in chains by day and time."""
     found: dict[Chain, list[Event]] = {}
     for event in sorted(events, key=lambda event: (comparable(event.start), event.id)):
-        if event.kind != "milestone" and event.state in OPEN | HAPPENED and not is_piece(event):
+        if event.kind != "milestone" and event.state in OPEN | HAPPENED and not event.is_piece:
             found.setdefault(chain_of(event), []).append(event)
     return found
-
-
-def is_piece(event: Event) -> bool:
-    """Whether it is the rest of an infusion after a pause: no dose of its own, and its day was recorded."""
-    return "/resumed" in event.id
 
 
 def both_possible(one: Event, other: Event) -> bool:

@@ -52,7 +52,7 @@ def content_of(subject: Subject, phase: Phase, length: Offset | None, interval: 
         follows=item.follows or ("anchor" if kind == "activity" else "cycle"),
         late=item.late if isinstance(item, DoseItem) else None, levels=_levels(item),
         min_interval=item.min_interval, working_days=item.working_days, window_from=item.window_from,
-        bags=dose.bags if dose else None,
+        bags=dose.bags if dose else None, at_restart=item.at_restart,
         order=Order(dose, item) if dose is not None and isinstance(item, DoseItem) else None,
     )  # fmt: skip
 

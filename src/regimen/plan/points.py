@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import NamedTuple
 
-from regimen.definition.items import DoseItem
+from regimen.definition.items import AtRestart, DoseItem
 from regimen.facts import LatePolicy
 from regimen.notation.terms import Dose
 from regimen.timing import Counting, Days, Offset, Span, Window
@@ -73,6 +73,8 @@ class Content:
     working_days: str = "keep"
     window_from: str = "current"
     bags: Span | None = None
+    at_restart: AtRestart | None = None
+    """When it is done once more, because an infusion is started again."""
     order: Order | None = field(default=None, compare=False, repr=False)
     """Of a dose: what ``dose`` says, as values."""
 

@@ -35,6 +35,11 @@ class Quantity:
         return equals(self.value)
 
     @property
+    def shown(self) -> str:
+        """The printed form; with ``≈`` before it where the number is shortened."""
+        return str(self) if self.sign == "=" else f"{self.sign} {self}"
+
+    @property
     def dimension(self) -> str:
         """What is measured: mass, volume, biological activity and so on."""
         return dimension_of(self.unit)

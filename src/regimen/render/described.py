@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from regimen.definition.models import Epoch, Study
@@ -21,11 +21,12 @@ from regimen.timing import Span
 
 HORIZON = Span(12, "mo")
 """How far an open end is shown in the grid."""
+OPEN_END = "has an open end"
 
 _ATTEMPTS = (
     (None, None, ""),
     (None, 366, "ends on a day that only the dates of its anchors tell, so less may take place than is shown"),
-    (HORIZON, 366, f"has an open end; what is open is shown for {HORIZON.words}"),
+    (HORIZON, 366, f"{OPEN_END}; what is open is shown for {HORIZON.words}"),
 )
 """Horizon and reach to try in turn, with what it means if only these work."""
 
@@ -79,7 +80,7 @@ def described(study: Study, arm: str | None = None) -> StudySaid:
         hint = did_you_mean(arm, study.arms)
         raise PlanError(f"{study.study.id} has no arm {arm!r}; its arms are: {known}.{hint}")
     chosen = [arm] if arm is not None else list(study.arms)
-    plans = {name: _plan(study, name) for name in chosen}
+    plans = {name: arm_plan(study, name) for name in chosen}
     shown = list(dict.fromkeys(key for name in chosen for key in study.arms[name].epochs))
     return StudySaid(
         title=one_line(study.study.title),
@@ -96,12 +97,14 @@ def described(study: Study, arm: str | None = None) -> StudySaid:
     )
 
 
-def _plan(study: Study, arm: str) -> tuple[Plan | None, str]:
+def arm_plan(
+    study: Study, arm: str, *, decisions: Mapping[str, str] | None = None, horizon: Span | None = None
+) -> tuple[Plan | None, str]:
     """The arm's plan, and why it is shown for a year only or cannot be shown at all."""
     reason = ""
-    for horizon, reach, ending in _ATTEMPTS:
+    for shown, reach, ending in _ATTEMPTS:
         try:
-            return make_plan(study, arm, horizon=horizon, reach=reach), ending
+            return make_plan(study, arm, decisions=decisions, horizon=horizon or shown, reach=reach), ending
         except PlanError as error:
             reason = reason or str(error)
     return None, reason
@@ -208,12 +211,13 @@ def _arm(study: Study, key: str, plan: Plan | None, reason: str) -> ArmSaid:
 def _epoch(study: Study, key: str, plan: Plan | None, name: str) -> EpochSaid:
     epoch = study.epochs[key]
     return EpochSaid(
-        key, one_line(epoch.title or key), tuple(_epoch_facts(study, epoch, plan, name)),
+        key, one_line(epoch.title or key), tuple(epoch_facts(study, epoch, plan, name)),
         tuple(say_items(study, key, plan, name)), grids(plan, name) if plan is not None else (),
     )  # fmt: skip
 
 
-def _epoch_facts(study: Study, epoch: Epoch, plan: Plan | None, name: str) -> Iterator[tuple[str, str]]:
+def epoch_facts(study: Study, epoch: Epoch, plan: Plan | None, name: str) -> Iterator[tuple[str, str]]:
+    """Where an epoch starts, how it cycles and how long it lasts, what it hangs on, and its source."""
     if epoch.from_ is not None:
         place = place_said(study, epoch.from_)
         yield ("Counted from", f"{place.removeprefix('on ')}.") if _counts_back(plan, name) else ("Starts", f"{place}.")
@@ -224,6 +228,9 @@ def _epoch_facts(study: Study, epoch: Epoch, plan: Plan | None, name: str) -> It
         yield "Courses", f"{counted(epoch.courses.times, 'course')} of all its cycles{rest}."
     if epoch.lasts is not None:
         yield "Lasts", f"{epoch.lasts.words}."
+    if epoch.max_delay:
+        longest = "; ".join(f"{cause} {span.words}" for cause, span in epoch.max_delay.items())
+        yield "Longest delay", f"{longest}. Past it a person decides."
     if epoch.if_ is not None:
         yield "Only if", condition_said(study, epoch.if_)
     for word, values in (("Assumed", epoch.assumed), ("Not stated", epoch.not_stated)):

@@ -10,10 +10,8 @@ from regimen.ledger import Drug, Ledger
 from regimen.ledger.calculating import span_of
 from regimen.ledger.dispensing import Dispensed, Shelf, Taken, dispensed, shelves
 from regimen.render.columns import GAP, WIDTH, table_lines
-from regimen.render.ledger_rows import Marks, Named, as_named, days_in_words, positions, states, told
-from regimen.render.ledger_text import DOSES_AID, head, marked, named_lines, titled, warned
-from regimen.render.outline import common_zone
-from regimen.render.weekly import weekly_drugs
+from regimen.render.ledger_rows import Marks, Named, as_named, days_in_words, positions, states
+from regimen.render.ledger_text import named_lines, page_of, titled
 from regimen.render.words import counted, moment_in_words, one_line, wrapped
 
 _HEADINGS = ("Date", "Position", "Prepare", "Take", "Waste", "State")
@@ -22,17 +20,7 @@ _LEAST = ((3, 32), (0, 30), (2, 24), (5, 12), (3, 20), (0, 18))
 
 def as_text(ledger: Ledger, *, named: Named = as_named, more: Sequence[str] = ()) -> str:
     """The list for the pharmacy: each dose or bag, equal ones that follow each other in one line, and totals."""
-    marks = Marks(zone=common_zone(ledger.calendar) is None)
-    weekly = dict(weekly_drugs(ledger.calendar))
-    drugs = [_drug(drug, marks, named, weekly.get(drug.key, "")) for drug in ledger.drugs]
-    blocks = [
-        head(ledger, "Dispensing list"),
-        warned(ledger, named),
-        *drugs,
-        marked(marks),
-        [*(line for sentence in more for line in wrapped(sentence, WIDTH)), DOSES_AID],
-    ]
-    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
+    return page_of(ledger, "Dispensing list", _drug, named, more)
 
 
 def _drug(drug: Drug, marks: Marks, named: Named, weekly: str) -> list[str]:
@@ -96,11 +84,11 @@ def _what(group: Sequence[Dispensed]) -> Iterator[str]:
     each = " each" if len(group) > 1 else ""
     if first.bag is None:
         minutes = first.administration.minutes
-        yield f"{told(first.needed)}{each}" + (f" in {span_of(minutes)}" if minutes is not None else "")
+        yield f"{first.needed.shown}{each}" + (f" in {span_of(minutes)}" if minutes is not None else "")
         return
     numbers = f"bag {first.number}" if len(group) == 1 else f"bags {first.number} to {last.number}"
     yield f"{numbers} of {first.of}"
-    yield f"{told(first.needed)} in {first.bag.minutes // 60} h{each}"
+    yield f"{first.needed.shown} in {first.bag.minutes // 60} h{each}"
     if first.bag.why:
         yield first.bag.why
 
@@ -134,4 +122,4 @@ def _shelf(one: Shelf, lines: Iterable[Dispensed]) -> str:
     noun = "bag" if any(line.bag is not None for line in lines) else "dose"
     takes = " + ".join(map(taken_in_words, one.taken)) or "strengths not stated"
     waste = f", waste {one.waste}" if one.waste is not None and one.waste.value else ""
-    return f"{told(one.needed)} in {counted(one.lines, noun)}: {takes}{waste}"
+    return f"{one.needed.shown} in {counted(one.lines, noun)}: {takes}{waste}"

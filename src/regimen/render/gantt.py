@@ -1,23 +1,21 @@
-"""How is the plot of a calendar painted and saved? The only home of matplotlib."""
+"""How is the plot of a calendar painted and saved?"""
 
 from __future__ import annotations
 
 import os
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regimen.errors import RegimenError
 from regimen.events import Calendar
-from regimen.render.gantt_layout import page
+from regimen.render.fonts import families_for
+from regimen.render.gantt_layout import WIDEST, page
 from regimen.render.gantt_shapes import SMALL, Box, Dot, Drawing, Page, Words
 from regimen.render.gantt_style import INK, PAPER, Fill, require_theme
-from regimen.render.gantt_text import Drawable, Measure
+from regimen.render.gantt_view import View, width_for
+from regimen.render.pictures import DOTS_PER_INCH, encoded, measured, require_matplotlib, settings
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,90 +23,66 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf")
 
-_DOTS_PER_INCH = 150
-_MOST_DOTS = 60_000
-"""Higher than this no picture can be; a plot of a thousand lanes gets coarser instead."""
-_MARKERS = {"dose": "o", "visit": "D", "activity": "^"}
-# Letters are measured without hinting to a pixel grid; the share covers the difference on a coarse screen.
-_SAFETY = 1.04
+_MARKERS = {"dose": "o", "visit": "D", "activity": "^", "moved": "o", "missed": "x", "held": "s", "off": "+"}
+_STROKES = ("missed", "off")
+"""Marks that are lines and have no inside."""
 _DASHES = (0.0, (2.5, 1.8))
 _DOTTED = (0.0, (1.0, 2.0))
 _GRID, _FRAME = "#DDDDDD", "#A0A0A0"
-_SETTINGS = {
-    "font.family": ["DejaVu Sans"],
-    "hatch.linewidth": 0.7,
-    "svg.hashsalt": "regimen",
-    "svg.fonttype": "path",
-    "pdf.fonttype": 42,
-}
 
 
-def figure(calendar: Calendar, *, width: float = 11.0, theme: str = "colour") -> Figure:
-    """The plot of a calendar, ``width`` inches wide and as high as its lanes need; theme ``colour`` or ``grey``."""
+def figure(
+    calendar: Calendar, *, width: float | None = None, theme: str = "colour", view: View | None = None,
+    layout: str = "page",
+) -> Figure:  # fmt: skip
+    """The plot of a calendar, as high as its lanes need; theme ``colour`` or ``grey``.
+
+    ``view`` says which days are shown, how they are ruled, and whether today is marked. It is ``width`` inches wide, or
+    by its layout: ``page`` for one landscape page, ``wide`` for as much as the days need. Raises RegimenError if there
+    is nothing to draw, or no font for some letter.
+    """
+    return _figure(calendar, width, theme, view or View(), layout)[0]
+
+
+def _figure(
+    calendar: Calendar, width: float | None, theme: str, view: View, layout: str
+) -> tuple[Figure, tuple[str, ...]]:
+    """The plot, and the fonts that it was laid out for."""
     require_theme(theme)
-    _require_matplotlib()
-    with _settings():
-        return _paint(page(calendar, width, theme, _measure(), _drawable()))
+    require_matplotlib()
+    families = families_for(_texts(calendar))
+    inches = width if width is not None else width_for(calendar, view, layout, WIDEST)
+    with settings(families):
+        return _paint(page(calendar, inches, theme, measured(families), view)), families
 
 
-def save(calendar: Calendar, path: str | os.PathLike[str], *, width: float = 11.0, theme: str = "colour") -> None:
+def save(
+    calendar: Calendar, path: str | os.PathLike[str], *, width: float | None = None, theme: str = "colour",
+    view: View | None = None, layout: str = "page",
+) -> None:  # fmt: skip
     """Write the plot as png, svg or pdf, by the path's ending; an older file stays until the new one is whole."""
     target = Path(path)
     suffix = target.suffix.lower().removeprefix(".")
     if suffix not in FORMATS:
         ending = f"ends in .{suffix}" if suffix else "has no ending"
         raise RegimenError(f"{target.name!r} {ending}; a plot can be saved as .png, .svg or .pdf.")
-    _replace_file(target, _encoded(figure(calendar, width=width, theme=theme), suffix))
+    painted, families = _figure(calendar, width, theme, view or View(), layout)
+    _replace_file(target, encoded(painted, suffix, families))
 
 
-def _require_matplotlib() -> None:
-    try:
-        import matplotlib.figure  # noqa: F401
-    except ImportError as error:
-        raise RegimenError("Plots need matplotlib: run pip install 'regimen[plot]' and try again.") from error
-
-
-@contextmanager
-def _settings() -> Iterator[None]:
-    """The same look whatever the reader's own matplotlib settings are, and no noise about letters a font lacks."""
-    import matplotlib
-
-    defaults: dict[Any, Any] = dict(matplotlib.rcParamsDefault)
-    for choice in ("backend", "backend_fallback", "toolbar", "interactive"):
-        defaults.pop(choice, None)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with matplotlib.rc_context(defaults | _SETTINGS):
-            yield
-
-
-def _measure() -> Measure:
-    from matplotlib.backends.backend_agg import RendererAgg
-    from matplotlib.font_manager import FontProperties
-
-    renderer: Any = RendererAgg(1, 1, 4 * 72)  # type: ignore[no-untyped-call]
-
-    @cache
-    def measure(text: str, size: float, bold: bool) -> float:
-        letters = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
-        width, _, _ = renderer.get_text_width_height_descent(text, letters, False)
-        return float(width) / (4 * 72) * _SAFETY
-
-    return measure
-
-
-def _drawable() -> Drawable:
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
-    letters = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
-    return lambda text: all(ord(letter) in letters for letter in text)
+def _texts(calendar: Calendar) -> Iterator[str]:
+    """Every text of a calendar that may stand on its plot."""
+    yield from (calendar.title, calendar.study, calendar.arm, *calendar.lanes.values(), *calendar.epochs.values())
+    yield from (*calendar.anchors, *(waiting.for_ for waiting in calendar.waiting))
+    for event in calendar:
+        yield from (event.item, event.label, event.epoch, event.dose or "", event.route or "", event.duration or "")
 
 
 def _paint(layout: Page) -> Figure:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    painted = Figure(figsize=(layout.width, layout.height), dpi=_DOTS_PER_INCH, facecolor=PAPER)
+    painted = Figure(figsize=(layout.width, layout.height), dpi=DOTS_PER_INCH, facecolor=PAPER)
     painted.set_label(layout.title)
     FigureCanvasAgg(painted)
     chart, whole = _chart_axes(painted, layout), _page_axes(painted, layout)
@@ -150,15 +124,22 @@ def _page_axes(painted: Figure, layout: Page) -> Axes:
 
 
 def _paint_boxes(axes: Axes, boxes: Sequence[Box]) -> None:
-    """One collection for all boxes that look alike."""
-    from matplotlib.collections import PolyCollection
+    """One path for all boxes that look alike: thousands of bars cost little more than one."""
+    from matplotlib.collections import PathCollection
+    from matplotlib.path import Path as Outline
 
     alike: dict[Fill, list[Box]] = defaultdict(list)
     for box in boxes:
         alike[box.fill].append(box)
     for fill, members in sorted(alike.items()):
-        corners = [((b.start, b.bottom), (b.end, b.bottom), (b.end, b.top), (b.start, b.top)) for b in members]
-        shapes = PolyCollection(corners, **_look(fill), linewidths=_outline(fill), label=f"{fill.role} boxes")
+        corners = [
+            ((b.start, b.bottom), (b.end, b.bottom), (b.end, b.top), (b.start, b.top), (b.start, b.bottom))
+            for b in members
+        ]
+        codes = [Outline.MOVETO, Outline.LINETO, Outline.LINETO, Outline.LINETO, Outline.CLOSEPOLY] * len(members)
+        outline = Outline([corner for box in corners for corner in box], codes)
+        shapes = PathCollection([outline], **_look(fill), linewidths=_outline(fill), label=f"{fill.role} boxes")
+        shapes.set_transform(axes.transData)
         axes.add_collection(shapes, autolim=False)
 
 
@@ -170,6 +151,8 @@ def _paint_dots(axes: Axes, dots: Sequence[Dot]) -> None:
         shape: dict[str, Any] = {"marker": _MARKERS.get(kind, "s"), "s": size**2 * (0.8 if kind == "visit" else 1.0)}
         label = f"{kind} dots"
         look = {**_look(fill, dense=True), "linewidths": min(_outline(fill), size / 8), "label": label}
+        if kind in _STROKES:
+            look = {"c": fill.edge, "linewidths": 1.1, "zorder": fill.layer + 0.5, "label": label}
         axes.scatter([dot.at for dot in members], [dot.y for dot in members], **shape, **look)
 
 
@@ -214,17 +197,6 @@ def _paint_words(axes: Axes, words: Words) -> None:
     axes.text(
         words.x, words.y, words.text, color=words.colour, ha=words.side, va="center", parse_math=False, **look, zorder=5
     )
-
-
-def _encoded(painted: Figure, suffix: str) -> bytes:
-    """The bytes of the file, without the time they were made, so that the same calendar gives the same bytes."""
-    stamps: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
-    metadata = {"Title": str(painted.get_label()), **stamps[suffix]}
-    dots = min(_DOTS_PER_INCH, _MOST_DOTS / painted.get_figheight())
-    written = BytesIO()
-    with _settings():
-        painted.savefig(written, format=suffix, dpi=dots, facecolor=PAPER, metadata=metadata)
-    return written.getvalue()
 
 
 def _replace_file(target: Path, content: bytes) -> None:

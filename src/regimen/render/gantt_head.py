@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from regimen.events import Calendar, Event
-from regimen.render.gantt_lanes import extent, middle, position
+from regimen.render.gantt_days import extent, middle, position
 from regimen.render.words import one_line
 
 

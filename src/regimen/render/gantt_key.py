@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from regimen.render.gantt_shapes import SMALL, Box, Dot, Drawing, Frame, Words
-from regimen.render.gantt_style import INK, Fill, event_fill, window_fill
+from regimen.render.gantt_style import GHOSTS, INK, Fill, event_fill, ghost_fill, window_fill
 
 _SAMPLE = 0.32
 _STEP = 0.21
 _GREY = "#8C8C8C"
-_MARKS = {"dose": "dose", "visit": "visit", "activity": "activity"}
+_MARKS = {
+    "dose": "dose", "visit": "visit", "activity": "activity", "moved": "small ring: planned, moved since",
+    "missed": "cross: missed", "held": "small square: on hold", "off": "plus: cancelled or not applicable",
+}  # fmt: skip
 _BARS = {
     "dose": "bar: infusion or daily doses",
     "visit": "bar: visit over these days",
@@ -69,4 +72,6 @@ def _at(sample: str | Fill, x: float, y: float) -> tuple[list[Box], list[Dot]]:
     if sample == "steps":
         half = _SAMPLE / 2
         return [Box(x, x + half, y - 0.01, y + 0.07, solid), Box(x + half, x + _SAMPLE, y - 0.07, y + 0.07, solid)], []
+    if sample in GHOSTS:
+        return [], [Dot(x + _SAMPLE / 2, y, str(sample), 5.0, ghost_fill(INK))]
     return [], [Dot(x + _SAMPLE / 2, y, str(sample), 8.0, replace(solid, colour=INK))]

@@ -10,15 +10,16 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from regimen.events import Calendar, DatedWindow, Event, day_of
+from regimen.events import Calendar, DatedWindow, Event
+from regimen.render.gantt_days import extent, is_stretch, middle, position
+from regimen.render.gantt_ghosts import Ghost, ghosts
 from regimen.render.gantt_scale import FEW_DAYS
+from regimen.render.outcomes import OFF
 from regimen.render.words import one_line
 
 LOWEST_LEVEL = 0.5
 """How high the bar of a drug's lowest dose is, as a share of the highest."""
 
-_SHORTEST_BAR = 0.5
-"""Days; what takes less, such as an infusion over one hour, is a mark at its start."""
 _LEADING_AMOUNT = re.compile(r"([\d.,]+) (\S.*)")
 
 
@@ -69,6 +70,7 @@ class Lane:
     bars: tuple[Bar, ...]
     marks: tuple[Mark, ...]
     bands: tuple[Band, ...]
+    ghosts: tuple[Ghost, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -87,13 +89,16 @@ class Lane:
         return tuple(sorted(shapes, key=start_of))
 
 
-def lanes(calendar: Calendar, origin: date) -> tuple[Lane, ...]:
-    """The lanes that have events, in protocol order; milestones are lines across all lanes, not a lane."""
+def lanes(calendar: Calendar, origin: date, days: int | None = None) -> tuple[Lane, ...]:
+    """The lanes that have events, in protocol order; milestones are lines across all lanes, not a lane.
+
+    ``days`` is how many days are shown, if fewer than the calendar has.
+    """
     of_item: dict[str, list[Event]] = {item: [] for item in calendar.lanes}
     for event in calendar:
         if event.kind != "milestone":
             of_item.setdefault(event.item, []).append(event)
-    by_clock = _days_of(calendar) <= FEW_DAYS
+    by_clock = (days is not None and days <= FEW_DAYS) or _days_of(calendar) <= FEW_DAYS
     return tuple(_lane(calendar.lanes.get(item), found, origin, by_clock) for item, found in of_item.items() if found)
 
 
@@ -102,44 +107,13 @@ def start_of(shape: Bar | Mark) -> float:
     return shape.start if isinstance(shape, Bar) else shape.at
 
 
-def day_zero(calendar: Calendar) -> date:
-    """The day that offsets count from, as most events have it."""
-    return date.fromordinal(Counter(e.first_day.toordinal() - e.offset_days for e in calendar).most_common(1)[0][0])
-
-
-def position(moment: date | datetime, origin: date) -> float:
-    """Days from the start of day 0; the clock on the wall counts, whatever the time zone does."""
-    day = (day_of(moment) - origin).days
-    if not isinstance(moment, datetime):
-        return float(day)
-    return day + (moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400
-
-
-def extent(event: Event, origin: date) -> tuple[float, float]:
-    """From start to end on the scale; a last day included ends at the next midnight."""
-    end = position(event.end, origin)
-    return position(event.start, origin), end if isinstance(event.end, datetime) else end + 1
-
-
-def middle(event: Event, origin: date) -> float:
-    """Where the mark of an event sits: at its time, or in the middle of its day."""
-    return position(event.start, origin) + (0.0 if isinstance(event.start, datetime) else 0.5)
-
-
-def is_stretch(event: Event, origin: date) -> bool:
-    """Whether it takes long enough to be a bar of its own."""
-    if not isinstance(event.start, datetime):
-        return event.last_day > event.first_day
-    start, end = extent(event, origin)
-    return event.continuous or end - start >= _SHORTEST_BAR
-
-
 def _days_of(calendar: Calendar) -> int:
     return (max(event.last_day for event in calendar) - min(event.first_day for event in calendar)).days + 1
 
 
 def _lane(name: str | None, events: Sequence[Event], origin: date, by_clock: bool) -> Lane:
-    bars, marks = _shapes(events, origin, by_clock)
+    taking_place = [event for event in events if event.state not in OFF]
+    bars, marks = _shapes(taking_place, origin, by_clock)
     heights = _heights(bar.dose for bar in bars)
     bars = [replace(bar, height=heights.get(bar.dose, 1.0)) for bar in bars]
     placed_bars, placed_marks = _in_rows(bars, marks)
@@ -150,7 +124,8 @@ def _lane(name: str | None, events: Sequence[Event], origin: date, by_clock: boo
         kind=events[0].kind,
         bars=placed_bars,
         marks=placed_marks,
-        bands=_bands(events, origin),
+        bands=_bands(taking_place, origin),
+        ghosts=ghosts(events, origin),
     )
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import ceil, floor
+from math import ceil, floor, inf
 
 from regimen.errors import RegimenError
 from regimen.events import Calendar, day_of
+from regimen.render.gantt_days import day_zero
 from regimen.render.gantt_head import Milestone, Stretch, cycles, day_one_or_zero, epochs, milestones
 from regimen.render.gantt_key import key
-from regimen.render.gantt_lanes import Lane, day_zero, lanes
+from regimen.render.gantt_lanes import Lane, lanes
 from regimen.render.gantt_rows import cycle_rows, epoch_rows, lane_rows, milestone_rows
 from regimen.render.gantt_scale import FEW_DAYS, Tick, date_ticks, study_day_ticks
 from regimen.render.gantt_shapes import BODY, SMALL, TINY, TITLE, Drawing, Frame, Page, Words
 from regimen.render.gantt_style import QUIET_INK
-from regimen.render.gantt_text import TIED, Drawable, Measure, wrap
-from regimen.render.outcomes import OFF
-from regimen.render.words import PLANNING_AID, counted, moment_in_words, one_line
+from regimen.render.gantt_text import TIED, Measure, wrap
+from regimen.render.gantt_view import View, between, clipped, cut
+from regimen.render.words import PLANNING_AID, counted, day_in_words, moment_in_words, one_line
 
 NARROWEST, WIDEST = 6.0, 100.0
 """Inches."""
@@ -39,39 +39,40 @@ class _Content:
     epochs: tuple[Stretch, ...]
     cycles: tuple[Stretch, ...]
     milestones: tuple[Milestone, ...]
+    edges: tuple[float | None, float | None] = (None, None)
+    """The days asked for, if only some of them are shown."""
 
 
-def page(calendar: Calendar, width: float, theme: str, measure: Measure, drawable: Drawable) -> Page:
+def page(calendar: Calendar, width: float, theme: str, measure: Measure, view: View | None = None) -> Page:
     """Everything that is on the plot of the calendar, with its place."""
-    whole = calendar
-    calendar = replace(whole, events=tuple(event for event in whole if event.state not in OFF))
-    _require_something(calendar, len(whole))
+    view = view or View()
+    shown = replace(calendar, events=tuple(event for event in calendar if view.holds(event)))
+    _require_something(calendar, shown, view)
     _require_width(width)
-    content = _content(calendar)
+    content = _content(calendar, shown, view)
     frame, label_width = _frame(content, width, theme, measure)
+    view.require_room(frame.per_day)
     head = _titles(calendar, width, measure)
     chart_top = head.bottom + 0.34
     chart, row_titles = _chart(content, frame, chart_top, label_width)
     bottom = chart[-1].bottom
-    dates = date_ticks(content.origin, frame.start, frame.end, _room(frame))
+    dates = date_ticks(content.origin, frame.start, frame.end, _room(frame), view.by)
     days = study_day_ticks(frame.start, frame.end, content.first_day, _room(frame))
     axes = _axis_titles(frame, chart_top, bottom, content.first_day, _anchor(calendar, content.origin))
-    notes = [*_off(whole), *_waiting(calendar), *_assumed(calendar), *_missing_letters((head, *chart), drawable)]
+    notes = [*view.left_out(calendar), *_waiting(calendar), *_assumed(calendar)]
     foot = _foot(notes, frame, width, bottom + 0.55, chart)
     margins = (head, axes, row_titles, *foot)
     title = one_line(" · ".join(_title_parts(calendar)))
     height = foot[-1].bottom + _MARGIN
-    return Page(title, width, height, chart_top, bottom, frame, chart, margins, dates, days, _grid(frame, dates))
+    grid = _grid(frame, dates, content.origin, view.by)
+    return Page(title, width, height, chart_top, bottom, frame, chart, margins, dates, days, grid)
 
 
-def _require_something(calendar: Calendar, dated: int) -> None:
-    if calendar.events:
+def _require_something(calendar: Calendar, shown: Calendar, view: View) -> None:
+    if shown.events:
         return
-    if dated:
-        raise RegimenError(
-            f"There is nothing to draw: of {counted(dated, 'event')} of {one_line(calendar.study)} none takes place; "
-            "they are missed, held, cancelled or not applicable, and the calendar's text lists them."
-        )
+    if calendar.events:
+        raise RegimenError(f"There is nothing to draw on these days. {' '.join(view.left_out(calendar))}")
     waiting = sum(len(group.events) for group in calendar.waiting)
     because = f"; {counted(waiting, 'event')} still wait for a date" if waiting else ""
     raise RegimenError(
@@ -86,16 +87,34 @@ def _require_width(width: float) -> None:
         raise RegimenError(f"A plot is from {NARROWEST:g} to {WIDEST:g} inches wide; {width:g} is not.")
 
 
-def _content(calendar: Calendar) -> _Content:
+def _content(calendar: Calendar, shown: Calendar, view: View) -> _Content:
+    """Epochs and cycles are those of the whole calendar, cut at the edges of what is shown."""
     origin, first_day = day_zero(calendar), day_one_or_zero(calendar)
-    heads = epochs(calendar, origin), cycles(calendar, origin, first_day), milestones(calendar, origin)
-    return _Content(origin, first_day, lanes(calendar, origin), *heads)
+    first, last = view.ends(origin)
+    days = int(last - first) if first is not None and last is not None else None
+    found = _Content(
+        origin, first_day, lanes(shown, origin, days), epochs(calendar, origin), cycles(calendar, origin, first_day),
+        (*milestones(calendar, origin), *_today(view, origin)),
+    )  # fmt: skip
+    if first is None and last is None:
+        return found
+    start, end = first if first is not None else -inf, last if last is not None else inf
+    return _Content(
+        origin, first_day, tuple(clipped(lane, start, end) for lane in found.lanes), cut(found.epochs, start, end),
+        cut(found.cycles, start, end), between(found.milestones, start, end), (first, last),
+    )  # fmt: skip
+
+
+def _today(view: View, origin: date) -> tuple[Milestone, ...]:
+    if view.today is None:
+        return ()
+    return (Milestone((view.today - origin).days + 0.5, f"Today, {day_in_words(view.today)}"),)
 
 
 def _frame(content: _Content, width: float, theme: str, measure: Measure) -> tuple[Frame, float]:
     names = [measure(lane.name, BODY, True) for lane in content.lanes]
     details = [measure(text, TINY, False) for lane in content.lanes for text in (lane.detail, lane.doubt)]
-    label_width = min(max([*names, *details, 1.2]) + 0.02, 0.24 * width)
+    label_width = min(max([*names, *details, 1.2]) + 0.02, 0.24 * width, 3.0)
     start, end = _days_shown(content)
     left = _MARGIN + label_width + _LABEL_GAP
     return Frame(left, width - _RIGHT_MARGIN, start, end, measure, theme), label_width
@@ -104,13 +123,16 @@ def _frame(content: _Content, width: float, theme: str, measure: Measure) -> tup
 def _days_shown(content: _Content) -> tuple[float, float]:
     """From the first day to the last, whole days, with a little air so that no mark is cut."""
     spans = [(s.start, s.end) for s in (*content.epochs, *content.cycles)]
-    spans += [(bar.start, bar.end) for lane in content.lanes for bar in lane.bars]
-    spans += [(band.start, band.end) for lane in content.lanes for band in lane.bands]
+    for lane in content.lanes:
+        spans += [(bar.start, bar.end) for bar in lane.bars] + [(band.start, band.end) for band in lane.bands]
+        spans += [(ghost.start, ghost.end) for ghost in lane.ghosts]
     points = [mark.at for lane in content.lanes for mark in lane.marks] + [m.at for m in content.milestones]
     spans += [(floor(at), floor(at) + 1) for at in points]
-    first, last = floor(min(span[0] for span in spans)), ceil(max(span[1] for span in spans))
-    air = max(0.015 * (last - first), 0.05)
-    return first - air, last + air
+    first, last = content.edges
+    start = first if first is not None else floor(min(span[0] for span in spans))
+    end = last if last is not None else ceil(max(span[1] for span in spans))
+    air = max(0.015 * (end - start), 0.05)
+    return start - air, end + air
 
 
 def _titles(calendar: Calendar, width: float, measure: Measure) -> Drawing:
@@ -196,24 +218,10 @@ def _waiting(calendar: Calendar) -> list[str]:
     return [f"Not drawn, no date yet: {'; '.join(groups)}."] if groups else []
 
 
-def _off(calendar: Calendar) -> list[str]:
-    """What does not take place would look as if it were planned."""
-    counts = Counter(event.state for event in calendar if event.state in OFF and event.kind != "milestone")
-    said = ", ".join(f"{counts[state]} {state}" for state in sorted(counts))
-    return [f"Not drawn: {said}; see the calendar's text."] if said else []
-
-
 def _assumed(calendar: Calendar) -> list[str]:
     if all(event.basis == "stated" for event in calendar):
         return []
     return ["Assumed or not stated: the protocol does not say so itself; read the reasons in the calendar's text."]
-
-
-def _missing_letters(drawings: Iterable[Drawing], drawable: Drawable) -> list[str]:
-    """Two names of boxes look the same, so a reader must know that boxes are not names."""
-    if all(drawable(words.text) for drawing in drawings for words in drawing.words):
-        return []
-    return ["Boxes stand for letters that the plot's font lacks; read these names in the calendar's text."]
 
 
 def _lines(texts: Iterable[str], room: float, measure: Measure, top: float) -> Drawing:
@@ -222,8 +230,11 @@ def _lines(texts: Iterable[str], room: float, measure: Measure, top: float) -> D
     return Drawing(top + 0.18 * len(lines) + (0.08 if lines else 0), words=tuple(words))
 
 
-def _grid(frame: Frame, dates: Iterable[Tick]) -> tuple[float, ...]:
-    """Lines between days when days are columns, otherwise lines through the ticks."""
-    if frame.end - frame.start <= FEW_DAYS:
-        return tuple(float(day) for day in range(ceil(frame.start), floor(frame.end) + 1))
+def _grid(frame: Frame, dates: Iterable[Tick], origin: date, by: str) -> tuple[float, ...]:
+    """Lines between days or weeks when these are columns, otherwise lines through the ticks."""
+    days = range(ceil(frame.start), floor(frame.end) + 1)
+    if by == "day" or (not by and frame.end - frame.start <= FEW_DAYS):
+        return tuple(float(day) for day in days)
+    if by == "week":
+        return tuple(float(day) for day in days if (origin.weekday() + day) % 7 == 0)
     return tuple(tick.at for tick in dates)

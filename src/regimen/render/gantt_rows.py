@@ -10,7 +10,7 @@ from typing import Literal
 from regimen.render.gantt_head import Milestone, Stretch
 from regimen.render.gantt_lanes import Bar, Lane, Mark, start_of
 from regimen.render.gantt_shapes import BODY, SMALL, TINY, Box, Dot, Drawing, Frame, Upright, Words
-from regimen.render.gantt_style import PAPER, QUIET_INK, Fill, event_fill, ink_on, lane_colour, window_fill
+from regimen.render.gantt_style import PAPER, QUIET_INK, Fill, event_fill, ghost_fill, ink_on, lane_colour, window_fill
 from regimen.render.gantt_text import pack, shorten, wrap
 
 _BAND, _BAND_STEP = 0.19, 0.22
@@ -21,6 +21,8 @@ _ABOVE = 0.14
 _NAME_LINE, _DETAIL_LINE = 0.165, 0.14
 _LANE_PADDING = 0.14
 _NARROWEST_BAR = 0.03
+_GHOST, _GHOST_DOT = 0.13, 5.0
+"""Height of the row under a lane for what is not where it was planned, in inches, and its marks in points."""
 _LONGEST_LABEL = 2.6
 _LABEL_AIR = 0.12
 _SMALLEST_DOT, _LARGEST_DOT = 3.5, 8.0
@@ -182,14 +184,24 @@ def _inside(frame: Frame, stretch: Stretch, text: str) -> bool:
 def _lane(frame: Frame, lane: Lane, top: float, colour: str, label_width: float, label_x: float) -> Drawing:
     label = _lane_label(frame, lane, label_width, label_x)
     above = _ABOVE if lane.kind == "dose" and lane.rows == 1 and len(lane.doses) > 1 else 0.0
-    needed = above + lane.rows * _ROW
+    needed = above + lane.rows * _ROW + (_GHOST if lane.ghosts else 0.0)
     height = max(needed, sum(step for step, _ in label)) + _LANE_PADDING
     first_row = top + (height - needed) / 2 + above
     boxes, inside = _bars(frame, lane, first_row, colour)
+    faded, marks = _ghosts(lane, first_row + lane.rows * _ROW + _GHOST / 2, colour)
     bands = _window_boxes(lane, top, top + height, colour)
     over = _dose_levels(frame, lane, first_row - _ABOVE / 2, inside) if above else ()
     words = (*_stacked(label, top + height / 2), *inside.values(), *over)
-    return Drawing(top + height, (*bands, *boxes), _dots(frame, lane, first_row, colour), words=words)
+    dots = (*_dots(frame, lane, first_row, colour), *marks)
+    return Drawing(top + height, (*bands, *boxes, *faded), dots, words=words)
+
+
+def _ghosts(lane: Lane, y: float, colour: str) -> tuple[list[Box], list[Dot]]:
+    """Under what is there now: a thin outline over the planned days where they are several, and a small mark."""
+    fill = ghost_fill(colour)
+    long = [ghost for ghost in lane.ghosts if ghost.end - ghost.start > 1]
+    boxes = [Box(g.start, g.end, y - _GHOST / 5, y + _GHOST / 5, fill) for g in long]
+    return boxes, [Dot((g.start + g.end) / 2, y, g.state, _GHOST_DOT, fill) for g in lane.ghosts]
 
 
 def _lane_label(frame: Frame, lane: Lane, width: float, x: float) -> list[tuple[float, Words]]:

@@ -31,11 +31,14 @@ Room = Callable[[str], float]
 """How many days wide a tick's text is."""
 
 
-def date_ticks(origin: date, start: float, end: float, room: Room) -> tuple[Tick, ...]:
-    """Days, weeks, months or years, whichever suits the span; the finest step whose texts do not touch."""
+def date_ticks(origin: date, start: float, end: float, room: Room, by: str = "") -> tuple[Tick, ...]:
+    """Days, weeks, months or years, whichever suits the span; the finest step whose texts do not touch.
+
+    ``by`` is ``day`` or ``week`` where that is asked for.
+    """
     first, last = _clamped(origin, ceil(start - 0.5)), _clamped(origin, floor(end - 0.5))
-    name = _day_and_year if end - start < WEEKS_BELOW else _month_and_year
-    grids = _date_grids(first, last, end - start)
+    name = _day_and_year if by or end - start < WEEKS_BELOW else _month_and_year
+    grids = _asked_grids(first, last, by) if by else _date_grids(first, last, end - start)
     return _finest(([Tick((day - origin).days + 0.5, name(day)) for day in days] for days in grids), room)
 
 
@@ -68,6 +71,14 @@ def _date_grids(first: date, last: date, span: float) -> Iterator[list[date]]:
         yield from (_every_months(first, last, step) for step in (1, 2, 3, 6, 12))
     else:
         yield from (_every_months(first, last, 12 * step) for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000))
+
+
+def _asked_grids(first: date, last: date, by: str) -> Iterator[list[date]]:
+    """Days or Mondays; every second, fourth … of them where not all texts have room."""
+    monday = first + timedelta(days=-first.weekday() % 7)
+    if by == "day":
+        yield from (_every_days(first, last, step) for step in (1, 2))
+    yield from (_every_days(monday, last, 7 * step) for step in (1, 2, 4, 8, 16, 32, 64, 128))
 
 
 def _every_days(first: date, last: date, step: int) -> list[date]:

@@ -60,6 +60,15 @@ def window_fill(colour: str, *, preferred: bool) -> Fill:
     return Fill(light, light, layer=1.3 if preferred else 1.2, role=role)
 
 
+GHOSTS = ("moved", "missed", "held", "off")
+"""Marks of what is not where it was planned."""
+
+
+def ghost_fill(colour: str) -> Fill:
+    """An outline on paper: this is not there any more."""
+    return Fill(PAPER, shade(colour, 0.35), layer=3.0, role="ghost")
+
+
 def tint(colour: str, share: float) -> str:
     """The colour mixed with white; a share of 1 is white."""
     return _mix(colour, 255, share)

@@ -7,9 +7,6 @@ from collections.abc import Callable, Sequence
 Measure = Callable[[str, float, bool], float]
 """Width in inches of a text at a size in points, bold or not."""
 
-Drawable = Callable[[str], bool]
-"""Whether the font has all letters of a text."""
-
 ELLIPSIS = "…"
 TIED = "\u00a0"
 """A space at which no line is broken."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from regimen.definition.items import DoseItem, Part, ProcedureItem, VisitItem
+from regimen.definition.items import AtRestart, DoseItem, Part, ProcedureItem, VisitItem
 from regimen.definition.models import Epoch, Study
 from regimen.notation import dose_in_words, point_in_words, when_in_words, when_text, window_in_words
 from regimen.notation.terms import Phase, Unstated
@@ -19,6 +20,12 @@ from regimen.timing import Elapsed, Nth
 
 Item = DoseItem | VisitItem | ProcedureItem
 _NOUNS = {DoseItem: "dose", VisitItem: "visit", ProcedureItem: "time"}
+_CLOSED = {
+    "warn": "it stays, and is warned of",
+    "nearest": "moved to the nearest working day",
+    "next": "moved to the next working day",
+    "previous": "moved to the working day before",
+}
 _KINDS = {DoseItem: "dose", VisitItem: "visit", ProcedureItem: "activity"}
 
 
@@ -74,6 +81,13 @@ def _spelled_out(phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
         inherited = {} if silent else {"frequency": last.frequency, "weekdays": last.weekdays, "every": last.every}
         told.append(replace(phase, **inherited))  # type: ignore[arg-type]
     return tuple(told)
+
+
+def _restart_said(rule: AtRestart) -> str:
+    when = f"{rule.lead.words} before" if rule.lead is not None else "with"
+    days = f", on {counted(rule.days, 'day')}" if rule.days > 1 else ""
+    pause = f", after a pause of {rule.pause.words} or more" if rule.pause is not None else ""
+    return f"Once more {when} each restart of {rule.of}{days}{pause}."
 
 
 def name_of(key: str, item: Item) -> str:
@@ -167,7 +181,9 @@ class _Sentence:
         for point in self.points:
             if point.cycle == cycle:
                 firsts.setdefault(id(point.content), point)
-        levels = [len(settled((phase,))) for phase in phases]
+        # A phase such as `hold for 7 d` is read after those before it, never alone.
+        ends = [len(settled(phases[:n])) for n in range(len(phases) + 1)]
+        levels = [end - start for start, end in pairwise(ends)]
         if len(firsts) != sum(levels) or (cycle is not None and not self.in_cycles):
             return {}
         ordered = list(firsts.values())
@@ -233,6 +249,7 @@ class _Sentence:
             yield f"No dose on or after {point_in_words(item.ends)}."
         yield from self._windows()
         yield f"{self._follows()}."
+        yield from self._afterwards()
         marks = {"Assumed": self._marked("assumed"), "Not stated": self._marked("not_stated")}
         yield from (f"{word}: {', '.join(fields)} (see below)." for word, fields in marks.items() if fields)
         source = item.source or self.epoch.source
@@ -267,6 +284,22 @@ class _Sentence:
             "previous actual": "Each counts from the actual date of the one before",
         }
         return f"{words[follows]}{stated}"
+
+    def _afterwards(self) -> Iterator[str]:
+        """What holds once something has happened, or a day is closed."""
+        item = self.item
+        if isinstance(item, DoseItem) and item.late is not None:
+            yield f"Late or missed: {item.late}."
+        if isinstance(item, DoseItem) and item.levels:
+            yield f"Dose levels: {'; '.join(f'{name}: {dose_in_words(dose)}' for name, dose in item.levels.items())}."
+        if item.min_interval is not None:
+            yield f"At least {item.min_interval.words} from one to the next."
+        if item.window_from != "current":
+            yield "The window hangs on the planned day, whatever has moved it."
+        if item.working_days != "keep":
+            yield f"On a closed day: {_CLOSED[item.working_days]}, inside its window only."
+        if item.at_restart is not None:
+            yield _restart_said(item.at_restart)
 
     def _marked(self, kind: str) -> list[str]:
         parts = self.item.parts.values() if isinstance(self.item, DoseItem) else ()

@@ -78,7 +78,7 @@ def _row(ones: tuple[Administration, ...], marks: Marks) -> LedgerRow:
     first, last = ones[0], ones[-1]
     return LedgerRow(
         _dates(ones, marks.zone), positions(first, last), first.ordered, amount_in_words(first), taken(ones),
-        told(last.cumulative) if last.cumulative is not None else "", marks.calculation(first.steps),
+        last.cumulative.shown if last.cumulative is not None else "", marks.calculation(first.steps),
         tuple(states(first, marks)), ones,
     )  # fmt: skip
 
@@ -90,12 +90,7 @@ def amount_in_words(one: Administration) -> str:
     if one.amount is None:
         return "not calculated"
     # Read alone, the amount of four days has been given in one.
-    return told(one.amount) if one.minutes is None else f"{told(one.amount)} in {span_of(one.minutes)}"
-
-
-def told(quantity: Quantity) -> str:
-    """The amount, with a sign before it where it is shortened."""
-    return str(quantity) if quantity.sign == "=" else f"{quantity.sign} {quantity}"
+    return one.amount.shown if one.minutes is None else f"{one.amount.shown} in {span_of(one.minutes)}"
 
 
 def _dates(ones: Sequence[Administration], zone: bool) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from regimen.ledger import Drug, JoinedInfusion, Ledger, Sum
 from regimen.quantities import Quantity
 from regimen.render.columns import GAP, WIDTH, table_lines
-from regimen.render.ledger_rows import LedgerRow, Marks, Named, as_named, rows_of, told, uncalculated
+from regimen.render.ledger_rows import LedgerRow, Marks, Named, as_named, rows_of, uncalculated
 from regimen.render.outline import common_zone
 from regimen.render.weekly import weekly_drugs
 from regimen.render.words import counted, moment_in_words, one_line, wrapped
@@ -17,16 +17,23 @@ DOSES_AID = "Planning aid: verify every dose and date against the protocol. Not 
 _HEADINGS = ("Date", "Position", "Ordered", "Amount", "Take", "In all so far", "How", "State")
 _MOST_DAYS = 6
 """So many different amounts of a day are told."""
+LinesOf = Callable[[Drug, Marks, Named, str], list[str]]
+"""The lines of one drug, with the sentence that it is given on one weekday only, or an empty one."""
 _LEAST = ((2, 24), (0, 18), (4, 18), (2, 14), (7, 12), (4, 12))
 
 
 def as_text(ledger: Ledger, *, named: Named = as_named, more: Sequence[str] = ()) -> str:
     """The doses of one subject: warnings first, then each drug with its rows, calculations and totals."""
+    return page_of(ledger, "Doses", _drug, named, more)
+
+
+def page_of(ledger: Ledger, title: str, lines_of: LinesOf, named: Named, more: Sequence[str]) -> str:
+    """A page about all drugs of a ledger; ``lines_of`` says what stands there for each of them."""
     marks = Marks(zone=common_zone(ledger.calendar) is None)
     weekly = dict(weekly_drugs(ledger.calendar))
-    drugs = [_drug(drug, marks, named, weekly.get(drug.key, "")) for drug in ledger.drugs]
+    drugs = [lines_of(drug, marks, named, weekly.get(drug.key, "")) for drug in ledger.drugs]
     blocks = [
-        head(ledger, "Doses"),
+        head(ledger, title),
         warned(ledger, named),
         *drugs,
         marked(marks),
@@ -120,7 +127,7 @@ def _totals(drug: Drug) -> list[str]:
     noun = "infusion" if drug.infusions else "dose"
     counts = len(drug.infusions) or sum(one.amount is not None and not one.off for one in drug.administrations)
     rows = [(cycle.title, _sum(cycle, noun)) for cycle in drug.cycles] if len(drug.cycles) > 1 else []
-    total = f"{told(drug.total)}{_stated(drug.stated)} in {counted(counts, noun)}"
+    total = f"{drug.total.shown}{_stated(drug.stated)} in {counted(counts, noun)}"
     if drug.before is not None and drug.before.value:
         total += f", after {drug.before} before the study"
     return named_lines([("On one day", _by_day(drug)), *rows, ("In all", total)], GAP)
@@ -129,13 +136,13 @@ def _totals(drug: Drug) -> list[str]:
 def _by_day(drug: Drug) -> str:
     """What the days give, the same amounts together: ``9 mcg on 7 days; 28 mcg on 49 days``."""
     counts = Counter(day.amount for day in drug.days)
-    shown = [f"{told(amount)} on {counted(days, 'day')}" for amount, days in counts.items()]
+    shown = [f"{amount.shown} on {counted(days, 'day')}" for amount, days in counts.items()]
     return "; ".join(shown[:_MOST_DAYS]) + (f"; {len(shown) - _MOST_DAYS} other amounts" if shown[_MOST_DAYS:] else "")
 
 
 def _sum(cycle: Sum, noun: str) -> str:
     doses = f" in {counted(cycle.count, noun)}" if noun == "dose" else ""
-    return f"{told(cycle.amount)}{_stated(cycle.stated)}{doses}"
+    return f"{cycle.amount.shown}{_stated(cycle.stated)}{doses}"
 
 
 def _stated(stated: Quantity | None) -> str:

@@ -44,7 +44,7 @@ def totals(calendar: Calendar) -> tuple[Total, ...]:
 
 
 def _total(label: str, events: Sequence[Event], told: bool) -> Total:
-    whole = [event for event in events if "/resumed" not in event.id]
+    whole = [event for event in events if not event.is_piece]
     live = [event for event in events if event.state not in OFF]
     return Total(
         label, len(whole), _dose_days(live),
