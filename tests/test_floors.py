@@ -18,7 +18,7 @@ PACKAGE = "regimen"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "_version", "disk"),
     ("quantities", "timing"),
-    ("events", "facts"),
+    ("events", "facts", "expected"),
     ("workdays",),
     ("notation",),
     ("safetext",),
@@ -33,6 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("standing",),
     ("checks", "render", "interop", "library"),
     ("lines", "pharmacy", "subjects", "starts", "cohort"),
+    ("forecasts",),
     ("replays",),
     ("",),
     ("cli", "web"),
@@ -47,7 +48,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "yaml": ("definition",),
     "lark": ("notation",),
     "icalendar": ("render.ics",),
-    "matplotlib": ("render.fonts", "render.gantt", "render.pictures", "render.soa.picture", "render.svg_words"),
+    "matplotlib": (
+        *("render.fonts", "render.forecast_plot", "render.gantt", "render.pictures", "render.soa.picture"),
+        "render.svg_words",
+    ),
     "mpl_toolkits": ("render.gantt",),
     "numpy": ("cohort",),
     "pyarrow": ("cohort",),

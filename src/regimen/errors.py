@@ -46,6 +46,10 @@ class SiteError(FileError):
     """The file that says when a site is open cannot be used."""
 
 
+class CohortError(FileError):
+    """A file about many subjects (enrolment, subjects, drop-out, measures) cannot be used."""
+
+
 class JournalError(FileError):
     """A journal cannot be read, or a fact cannot be written to it as it is."""
 

@@ -10,6 +10,7 @@ from regimen.cli.cohort import add_cohort
 from regimen.cli.compare import add_diff
 from regimen.cli.doses import add_doses
 from regimen.cli.following import add_amend, add_deviations
+from regimen.cli.forecast import add_forecast, add_simulate
 from regimen.cli.happened import add_happened
 from regimen.cli.journals import add_journal
 from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_subject, add_verb
@@ -44,6 +45,8 @@ def make_parser() -> argparse.ArgumentParser:
     add_starts(commands)
     add_doses(commands)
     add_cohort(commands)
+    add_forecast(commands)
+    add_simulate(commands)
     add_record(commands)
     add_journal(commands)
     add_diff(commands)

@@ -39,8 +39,11 @@ class Layout:
         self.by_what["optional"] = np.array([what.optional for what in block.whats], np.int32)
         self.gaps = {name: bool((column == NONE).any()) for name, column in (self.columns | self.by_what).items()}
         self.ends = np.cumsum(block.counts)
-        self.missing = np.add.reduceat(self.columns["start"] == NONE, self.ends - block.counts, dtype=np.int64) if (
-            len(block.what) and block.counts.min() > 0) else None
+        self.missing = (
+            np.add.reduceat(self.columns["start"] == NONE, self.ends - block.counts, dtype=np.int64)
+            if (len(block.what) and block.counts.min() > 0)
+            else None
+        )
         self.tiles: dict[str, tuple[DayColumn, pa.Buffer | None]] = {}
 
     def undated(self, rows: Codes) -> int:
@@ -76,9 +79,7 @@ class Filling:
             here, at = rows[start : start + step], places[start : start + step]
             yield self._batch(layout, at, subjects, here, arm, min(step, len(rows)))
 
-    def _batch(
-        self, layout: Layout, at: Codes, subjects: Subjects, rows: Codes, arm: str, step: int
-    ) -> pa.RecordBatch:
+    def _batch(self, layout: Layout, at: Codes, subjects: Subjects, rows: Codes, arm: str, step: int) -> pa.RecordBatch:
         if layout.width is not None:
             source: Any = _Even(self, layout, at, layout.width, step)
         else:

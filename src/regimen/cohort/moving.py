@@ -22,9 +22,7 @@ class Collision(Exception):
     """Rows of different events cannot be moved by columns."""
 
 
-def moved(
-    block: Block, plan: Plan, anchors: Mapping[str, DayColumn], site: Site
-) -> tuple[Block, Rows]:
+def moved(block: Block, plan: Plan, anchors: Mapping[str, DayColumn], site: Site) -> tuple[Block, Rows]:
     """The block on working days, and the rows in which a move touches another event and must be judged by itself."""
     by_id = {point.id: point for point in plan}
     points = [by_id[what.event] for what in block.whats]
@@ -85,9 +83,7 @@ def _open_days(start: DayColumn, early: DayColumn, late: DayColumn, site: Site) 
     return np.array(flags, np.bool_), low
 
 
-def _targets(
-    due: DayColumn, early: DayColumn, late: DayColumn, policy: str, is_open: Flags, low: int
-) -> DayColumn:
+def _targets(due: DayColumn, early: DayColumn, late: DayColumn, policy: str, is_open: Flags, low: int) -> DayColumn:
     """The open day of each window that the policy takes; ``NONE`` where there is none."""
     places = np.arange(len(is_open), dtype=np.int32)
     after = np.minimum.accumulate(np.where(is_open, places, np.int32(2**30))[::-1])[::-1]
