@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from threading import Thread
 from typing import Any
 
 from regimen._version import __version__
@@ -56,17 +57,35 @@ def _client(scheduler: Any, reached: float) -> Iterator[Any]:
     if isinstance(scheduler, Client):
         yield scheduler
         return
-    try:
-        client = Client(scheduler, timeout=reached, set_as_default=False)
-    except (OSError, ValueError) as error:  # a time-out is an OSError
+    client = _opened(scheduler, reached)
+    if not isinstance(client, Client):
+        said = _first_line(client) if client is not None else "something else listens there"
         raise CohortError(
-            f"no Dask scheduler answers at {scheduler} within {reached:g} s ({_first_line(error)}); is it running, and "
-            "is this its address, such as tcp://10.0.0.5:8786?"
-        ) from None
+            f"no Dask scheduler answers at {scheduler} within {reached:g} s ({said}); is it running, and is this its "
+            "address, such as tcp://10.0.0.5:8786?"
+        )
     try:
         yield client
     finally:
         client.close()
+
+
+def _opened(scheduler: str, reached: float) -> Any:
+    """A client, why there is none, or None: one whose address is another program's waits for ever."""
+    from distributed import Client
+
+    found: list[Any] = [None]
+
+    def open_it() -> None:
+        try:
+            found[0] = Client(scheduler, timeout=reached, set_as_default=False)
+        except Exception as error:
+            found[0] = error
+
+    opening = Thread(target=open_it, daemon=True)
+    opening.start()
+    opening.join(reached + 1)
+    return found[0]
 
 
 def _refuse_unready(client: Any, reached: float) -> None:
@@ -78,15 +97,29 @@ def _refuse_unready(client: Any, reached: float) -> None:
         raise CohortError(
             f"the Dask scheduler at {address} has no workers; start some (dask worker {address}) and try again."
         ) from None
-    found = client.get_versions(packages=["regimen"])["workers"]
-    for worker, about in sorted(found.items()):
-        version = (about or {}).get("packages", {}).get("regimen")
-        if version != __version__:
-            has = f"has regimen {version}" if version else "has no regimen"
+    for worker, found in sorted(client.run(_asked(), on_error="return").items()):
+        if found != f"regimen {__version__}":
+            has = found if isinstance(found, str) else _first_line(found)
             raise CohortError(
-                f"the worker {worker} {has} and this machine has {__version__}; "
-                "install the same version on both, with the extra cohort."
+                f"the worker {worker} has {has}, and this machine has regimen {__version__}; install the same version "
+                "on both, with the extra cohort."
             )
+
+
+def _asked() -> Any:
+    """What a worker is asked: a function inside another is sent as it is, so that it runs where regimen is not."""
+
+    def version() -> str:
+        from importlib.util import find_spec
+
+        missing = [name for name in ("regimen", "numpy", "pyarrow") if find_spec(name) is None]
+        if missing:
+            return "no " + " and no ".join(missing)
+        from regimen._version import __version__ as found
+
+        return f"regimen {found}"
+
+    return version
 
 
 def _make(client: Any, share: Share) -> None:
