@@ -1,11 +1,11 @@
-# make setup | test | lint | demo | bench | schema | golden | readers | engines | clean
+# make setup | test | lint | demo | bench | schema | golden | gallery | readers | engines | clean
 # Only `make setup` (and the first run of the others, which set up), `make readers` and `make engines` use the network.
 
 PYTHONS = python3.13 python3.12 python3.11 python3
 PYTHON =
 PIP = .venv/bin/python -m pip -q --disable-pip-version-check
 
-.PHONY: setup test lint demo bench schema golden readers engines clean
+.PHONY: setup test lint demo bench schema golden gallery readers engines clean
 
 setup: .venv/.ready
 
@@ -34,6 +34,7 @@ demo: setup
 bench: setup
 	.venv/bin/python benchmarks/run.py
 	.venv/bin/python benchmarks/cohort.py
+	.venv/bin/python benchmarks/forecast.py
 	.venv/bin/python benchmarks/engines.py
 
 schema: setup
@@ -43,6 +44,9 @@ schema: setup
 golden: setup
 	.venv/bin/python -m tests.golden.trials
 	.venv/bin/python -m tests.golden.schedules
+
+gallery: setup
+	.venv/bin/python -m tests.golden.gallery
 
 # Independent programs that read our calendar files in tests/readers, which are skipped without them.
 readers: setup build/readers/.ready

@@ -45,8 +45,10 @@ epochs:
 EVENTS = 98
 LARGE = """\
 import sys, time
+from regimen.cohort import keep_memory_small
 from regimen.cohort.running import write_cohort
 from regimen.library import load
+keep_memory_small()
 began = time.perf_counter()
 made = write_cohort(load("belimumab-sle"), sys.argv[1], sys.argv[2], threads=int(sys.argv[3]))
 took = time.perf_counter() - began

@@ -39,7 +39,7 @@ VERBS = (
         "deviations",
         "amend",
     ),
-    *("schema", "demo"),
+    *("timeline", "swimmer", "schema", "demo"),
 )
 ON = ("--on", "first_dose=2027-01-04")
 SLE = ("calendar", "belimumab-sle", *ON)
@@ -83,7 +83,7 @@ def test_the_example_in_the_help_of_a_verb_runs(verb, tmp_path, monkeypatch):
     """The help of each verb holds a real example: typed as it stands, it succeeds."""
     monkeypatch.chdir(tmp_path)
     Path("my-trial.yaml").write_text((ROOT / "examples" / "first-day-1.yaml").read_text("utf-8"), encoding="utf-8")
-    if verb in ("deviations", "amend"):
+    if verb in ("deviations", "amend", "swimmer"):
         shutil.copytree(ROOT / "examples" / "subjects", tmp_path, dirs_exist_ok=True)
     if verb == "journal":
         assert typed(*shlex.split(example_of("record"))[1:]).code == 0

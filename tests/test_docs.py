@@ -6,10 +6,11 @@ import json
 import re
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.doc_pages import PAGES, READERS, ROOT, rewritten, run, shortened
+from tests.golden.gallery import PAGE as GALLERY
+from tests.render.squares import differ
 
 import regimen
 from regimen.cli.parser import make_parser
@@ -88,29 +89,13 @@ def test_an_ellipsis_stands_for_lines_but_not_for_differences():
     assert shortened(output, ["one", "four"]) == output
 
 
-def squares(path: Path) -> Any:
-    """The picture in squares of 8 by 8 dots, each with its mean colour: letters blur, marks stay."""
-    from matplotlib.image import imread
-
-    dots = imread(path)[..., :3]
-    rows, columns = dots.shape[0] // 8, dots.shape[1] // 8
-    return dots[: rows * 8, : columns * 8].reshape(rows, 8, columns, 8, 3).mean(axis=(1, 3))
-
-
-def picture_differs(path: Path) -> bool:
-    """Whether a mark lies elsewhere than in the README's picture.
-
-    Versions of matplotlib draw letters differently, by up to 0.43 of a square's colour; a mark that is missing or
-    elsewhere makes 0.79 and more.
-    """
-    drawn, kept = squares(path), squares(DOCS / "images" / "belimumab-sle.png")
-    return bool(drawn.shape != kept.shape or abs(drawn - kept).max() > 0.6)
+README_PICTURE = DOCS / "images" / "belimumab-sle.png"
 
 
 def test_the_picture_is_the_one_the_command_draws(tmp_path):
     """The timeline in the README shows what `regimen gantt belimumab-sle` draws today."""
     run(["gantt", "belimumab-sle", "--on", "first_dose=2027-01-04", "-o", "today.png"], tmp_path)
-    assert not picture_differs(tmp_path / "today.png")
+    assert not differ(tmp_path / "today.png", README_PICTURE)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +108,7 @@ def test_an_old_picture_is_noticed(written, instead, tmp_path):
     assert written in text
     (tmp_path / "other.yaml").write_text(text.replace(written, instead), encoding="utf-8")
     run(["gantt", "other.yaml", "--on", "first_dose=2027-01-04", "-o", "other.png"], tmp_path)
-    assert picture_differs(tmp_path / "other.png")
+    assert differ(tmp_path / "other.png", README_PICTURE)
 
 
 # ---------------------------------------------------------------- completeness
@@ -321,7 +306,7 @@ def test_weekly_is_a_safe_word():
 
 def test_the_pages_are_plain_text():
     """Pages have no tabs, no spaces at line ends and a newline at their end."""
-    for page in PAGES:
+    for page in (*PAGES, GALLERY):
         text = Path(page).read_text(encoding="utf-8")
         assert "\t" not in text
         assert text.endswith("\n")

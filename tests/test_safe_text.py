@@ -160,7 +160,7 @@ QUOTED = (
     "[('10mg', 'a space between number and unit')]",
 )
 """The only lines, besides tables of what is refused, in which a dangerous form is quoted to warn of it."""
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FILES = [
     *sorted((ROOT / "examples").glob("*.*")),
     *sorted((ROOT / "examples" / "subjects").glob("*.yaml")),
@@ -228,7 +228,8 @@ QUOTING = (
 
 
 @pytest.mark.parametrize(
-    "folder", ["dosing", "ledger", "render", "notation", "definition", "checks", "cli", "plan", "quantities", "."]
+    "folder",
+    ["dosing", "ledger", "render", "notation", "definition", "checks", "cli", "plan", "quantities", "timelines", "."],
 )
 def test_every_sentence_of_the_source_is_safe(folder):
     """Texts in the source are the templates of what is printed; each is searched, but for those that quote a form."""

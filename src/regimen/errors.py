@@ -47,7 +47,14 @@ class SiteError(FileError):
 
 
 class CohortError(FileError):
-    """A file about many subjects (enrolment, subjects, drop-out, measures) cannot be used."""
+    """Many subjects, or a file about them, cannot be used or written: one sentence, or all that was found in a file."""
+
+    def __init__(self, found: str | list[Problem]) -> None:
+        super().__init__([Problem("", found)] if isinstance(found, str) else found)
+
+
+class EnrolmentError(FileError):
+    """A file of sites or of expected participants cannot be used."""
 
 
 class JournalError(FileError):

@@ -140,6 +140,24 @@ RESTART = "/restart"
 UNSCHEDULED = "unscheduled"
 """The item key of what was added without being planned."""
 
+
+@dataclass(frozen=True, slots=True)
+class CycleSpan:
+    """The days of one cycle of an epoch, whether or not anything happens in it."""
+
+    epoch: str
+    course: int
+    """Which course it is in; 0 where the epoch has only one."""
+    number: int
+    start: date | datetime
+    stop: date | datetime
+    """Where it is over: the start of what follows."""
+    tentative: bool = False
+    """Whether it hangs on a question that is not decided."""
+    optional: bool = False
+    """Part of an "up to": it may not happen."""
+
+
 LEVELS = ("decision", "warning", "note")
 
 
@@ -197,6 +215,8 @@ class Calendar:
     """Item keys in protocol order, with the name people use."""
     epochs: Mapping[str, str] = field(default_factory=dict)
     """Epoch keys in protocol order, with the name people use."""
+    cycles: tuple[CycleSpan, ...] = ()
+    """The cycles of the epochs that have them, in the order of the plan."""
     notices: tuple[Notice, ...] = ()
     """What needs a decision or a look after what happened, the most urgent first."""
     journal: JournalSeen | None = field(default=None, compare=False)

@@ -894,7 +894,7 @@ def test_doses_before_a_stop_that_nobody_recorded():
     rows = [fact("given", "treatment/c1/d1/drug", MONDAY), fact("discontinued", "all", date(2027, 2, 10), why="x")]
     calendar = calendar_after(FOLLOW_UP, MONDAY, rows, arm=("treatment", "follow-up"))
     assert calendar.notices[0].level == "decision"
-    assert "nothing is recorded of 1 doses due before the stop" in calendar.notices[0].sentence
+    assert "nothing is recorded of a dose due before the stop, " in calendar.notices[0].sentence
 
 
 def test_a_delay_past_the_cap_leaves_the_later_cycles_open_too():

@@ -9,19 +9,24 @@ from typing import Any
 import pyarrow as pa
 
 from regimen.calendars import make_calendar
+from regimen.cohort.bodies import MEASURES
 from regimen.cohort.kernel import Cohort
 from regimen.cohort.schema import COLUMNS
 from regimen.cohort.subjects import decision_column
 from regimen.definition.models import Study
+from regimen.dosing import read_measures
 from regimen.errors import DatingError
-from regimen.events import Event, day_of
+from regimen.events import Calendar, Event, day_of
 from regimen.facts import Fact
+from regimen.ledger import Given, make_ledger
 from regimen.library import plan_for
 from regimen.placement import on_working_days
+from regimen.plan import Plan
 from regimen.workdays import Site
 
 Row = dict[str, Any]
 _OWN = ("subject", "arm", "site")
+_NO_AMOUNT: Row = {"amount": None, "unit": None}
 
 
 def rows_by_calendar(
@@ -52,9 +57,18 @@ def rows_by_calendar(
         return sorted((own | _waiting(points[id]) for id in points), key=lambda row: row["event"])
     if site is not None:
         calendar = on_working_days(calendar, site)
-    rows = [own | _dated(event) for event in calendar]
+    amounts = _amounts(study, plan, calendar, subject)
+    rows = [own | _dated(event) | amounts.get(event.id, _NO_AMOUNT) for event in calendar]
     rows += [own | _waiting(points[id]) for waiting in calendar.waiting for id in waiting.events]
     return sorted(rows, key=lambda row: row["event"])
+
+
+def _amounts(study: Study, plan: Plan, calendar: Calendar, subject: Mapping[str, Any]) -> dict[str, Row]:
+    """The amounts of the whole ledger, as ``regimen doses`` has them."""
+    measured = Given(read_measures(**{kind: subject[kind] for kind in MEASURES if subject.get(kind) is not None}))
+    ledger = make_ledger(study, plan, calendar, measured)
+    given = ((one.event.id, one.amount) for drug in ledger.drugs for one in drug.administrations)
+    return {id: {"amount": float(a.value), "unit": str(a.unit)} for id, a in given if a is not None}
 
 
 def _dated(event: Event) -> Row:
@@ -74,7 +88,7 @@ def _waiting(point: Any) -> Row:
     content = point.content
     nothing = dict.fromkeys(("study_day", "offset_days", "start", "end", "earliest", "latest", "planned", "time"))
     return {
-        **nothing, "event": point.id, "kind": content.kind, "item": content.item, "label": content.label,
+        **nothing, **_NO_AMOUNT, "event": point.id, "kind": content.kind, "item": content.item, "label": content.label,
         "epoch": content.epoch, "cycle": point.cycle, "day": point.day, "optional": point.optional,
         "dose": content.dose, "state": "tentative" if point.conditions else "planned",
     }  # fmt: skip
@@ -93,7 +107,7 @@ def rows_by_kernel(cohort: Cohort, subjects: Sequence[Mapping[str, Any]]) -> dic
 def batch_of(study: Study, subjects: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
     """Subjects as columns; a name that none of them has is left out, as in a file."""
     asked = [decision_column(study, name) for name in study.decisions]
-    kinds = dict.fromkeys((*_OWN, *asked), pa.string()) | dict.fromkeys(study.anchors, pa.date32())
+    kinds = dict.fromkeys((*_OWN, *asked, *MEASURES), pa.string()) | dict.fromkeys(study.anchors, pa.date32())
     names = [name for name in kinds if any(subject.get(name) is not None for subject in subjects)]
     if not any(name in study.anchors for name in names):
         names.append(next(iter(study.anchors)))

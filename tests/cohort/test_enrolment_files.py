@@ -28,15 +28,18 @@ FAULTS = [
     ("site,start,rate\nall,2027-01-04,3/mo\n", "'all' is the name of the sum"),
     ("site,start,rat\nA,2027-01-04,3/mo\n", "rat: this column is not known; did you mean rate?"),
     ("site,start,rate\nA,2030-01-04,3/mo\nB,2027-01-04,1/w,9\n", ":3: there are 4 cells under 3 headings"),
-    (HEAD + "A,x,2027-01-04\nB,x,5.1.2027\n", ":3: first_dose: '5.1.2027' is not a date"),
-    (HEAD + "A,x,2027-01-04\nB,x,\n", ":3: first_dose: there is no date"),
+    (
+        HEAD + "A,x,2027-01-04\nB,x,5.1.2027\n",
+        "row 2 (B): first_dose is '5.1.2027'; write year-month-day in every row: 2027-01-05 or 2027-05-01",
+    ),
+    (HEAD + "A,x,2027-01-04\nB,x,\n", "row 2 (B): first_dose has no date; a forecast counts from it"),
     (HEAD + "A,x,2027-02-29\n", "February 2027 has 28 days"),
-    (HEAD + "A,x,2027-01-04\nA,x,2027-01-05\n", ":3: subject: 'A' is there twice, first in line 2"),
-    (HEAD + "A,,2027-01-04\n", ":2: site: the site has no name"),
-    ("subject,site,first_dose,weight\nA,x,2027-01-04,150\n", ":2: weight: weight '150': the number 150 has no unit"),
-    ("subject,site,arm,first_dose\nA,x,placebo,2027-01-04\n", ":2: arm: there is no arm 'placebo'"),
-    (HEAD + 'A,x,"2027-01-04\n', "mend its quotes"),
-    (HEAD, "there are no rows below the headings"),
+    (HEAD + "A,x,2027-01-04\nA,x,2027-01-05\n", "row 2: subject 'A' is in row 1 already"),
+    (HEAD + "A,,2027-01-04\n", "row 1 (A): the site has no name"),
+    ("subject,site,first_dose,weight\nA,x,2027-01-04,150\n", "row 1 (A): weight '150': the number 150 has no unit"),
+    ("subject,site,arm,first_dose\nA,x,placebo,2027-01-04\n", "row 1 (A): there is no arm 'placebo'"),
+    (HEAD + 'A,x,"2027-01-04\n', "a cell of first_dose goes over several lines; mend its quotes"),
+    (HEAD, "there are no subjects; give at least one row"),
     ("", "there are no headings"),
 ]
 
@@ -68,7 +71,7 @@ OPTIONS = [
     (("--until", "2028-01-01"), "leave one of them out"),
     (("-o", "forecast.pdf"), "End it in .csv, .xlsx or .txt"),
     (("--format", "xlsx"), "cannot be shown on the screen"),
-    (("--plot", "forecast.jpg"), "ends in .png, .svg or .pdf"),
+    (("--plot", "forecast.jpg"), "can be saved as .png, .svg or .pdf"),
 ]
 
 

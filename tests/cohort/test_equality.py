@@ -34,6 +34,13 @@ DAYS = [
     date(2028, 2, 28),
     date(2100, 2, 28),
 ]
+BODIES = [
+    {"weight": "70 kg", "height": "170 cm", "sex": "female", "age": "54 years"},
+    {"weight": "154.5 lb"},
+    {},
+    {"weight": "44.9 kg", "height": "5 ft 2 in", "sex": "male", "creatinine": "0.9 mg/dL", "age": "31 years"},
+    {"height": "180 cm"},
+]
 ASSUMED = {"daratumumab-t-all": ("myeloma-label-one-year",)}
 
 
@@ -52,7 +59,8 @@ def everyone(study: Study, days: list[date]) -> list[dict[str, object]]:
                 decision_column(study, name): (*decision.options, None)[(number + place) % (len(decision.options) + 1)]
                 for place, (name, decision) in enumerate(study.decisions.items())
             }
-            people.append({"subject": f"S-{len(people)}", "arm": arm, "site": "07", **known, **answers})
+            body = BODIES[len(people) % len(BODIES)]
+            people.append({"subject": f"S-{len(people)}", "arm": arm, "site": "07", **known, **answers, **body})
     return people
 
 
@@ -73,7 +81,7 @@ def test_examples(case):
     arm = case.arm or next(iter(study.arms))
     answers = {decision_column(study, name): answer for name, answer in case.decisions.items()}
     moved = [{name: day + timedelta(days=n) for name, day in on.items()} for n in (0, 1, 29, 59, 366)]
-    people = [{"subject": f"S-{n}", "arm": arm, **days, **answers} for n, days in enumerate(moved)]
+    people = [{"subject": f"S-{n}", "arm": arm, **days, **answers, **BODIES[n]} for n, days in enumerate(moved)]
     check(study, people, horizon=read_span(case.horizon) if case.horizon else None)
 
 
@@ -122,11 +130,17 @@ sites = st.sampled_from(
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(definitions(), st.lists(st.tuples(dates | st.none(), dates | st.none()), min_size=1, max_size=5), sites)
+@given(
+    definitions(),
+    st.lists(st.tuples(dates | st.none(), dates | st.none(), st.sampled_from(BODIES)), min_size=1, max_size=5),
+    sites,
+)
 def test_any_definition(text, anchors, site):
-    """Random rules, windows, weekend policies and anchors, 29 February and missing ones among them: the same rows."""
+    """Random rules, windows, weekend policies, anchors and measures, 29 February and none among them: the same rows."""
     study = load_study(text)
-    people = [{"subject": f"S-{n}", "first_dose": one, "scan": two} for n, (one, two) in enumerate(anchors)]
+    people = [
+        {"subject": f"S-{n}", "first_dose": one, "scan": two, **body} for n, (one, two, body) in enumerate(anchors)
+    ]
     check(study, people, site=site)
 
 
@@ -179,7 +193,7 @@ def test_journals(place, late, what, first):
     doses = make_calendar(make_plan(study), {"first_dose": first}).of_kind("dose")
     on = doses[place].first_day + timedelta(days=late if place else 0)
     facts = (Fact(what, doses[place].id, on if what == "given" else None, number=1, why="ill"),)
-    person = {"subject": "S-1", "first_dose": first}
+    person = {"subject": "S-1", "first_dose": first, "weight": "70 kg"}
     cohort = Cohort(study, columns=tuple(COLUMNS), facts={"S-1": facts})
     found = rows_by_kernel(cohort, [person, {"subject": "S-2", "first_dose": first}])
     assert found["S-1"] == rows_by_calendar(study, person, facts=facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -12,7 +13,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.commands import process, typed
 
+from regimen.cohort.frames import events_frame
 from regimen.cohort.kernel import Cohort, events_of
 from regimen.cohort.running import write_cohort
 from regimen.cohort.schema import COLUMNS
@@ -130,15 +133,22 @@ def test_formats_agree(tmp_path):
 BAD = [
     ({"subject": ["a", "b", "a"]}, r"row 3: subject 'a' is in row 1 already"),
     ({"subject": ["a", None, "c"]}, r"row 2: the subject has no id"),
-    ({"first_dose": ["2027-01-04", "04/01/2027", None]}, r"row 2: first_dose is '04/01/2027'; write year-month-day"),
+    (
+        {"first_dose": ["2027-01-04", "04/01/2027", None]},
+        r"row 2 \(b\): first_dose is '04/01/2027'; write .*: 2027-01-04 or 2027-04-01",
+    ),
     (
         {"first_dose": ["2027-01-04", "2027-02-29", None]},
-        r"row 2: first_dose is '2027-02-29', and there is no such day",
+        r"row 2 \(b\): first_dose is '2027-02-29', which is no date \(.*28 days",
     ),
-    ({"arm": ["belimumab", "belimumab", "placebo"]}, r"row 3: there is no arm 'placebo'"),
-    ({"weight": [None, 154.0, 160.0]}, r"row 2: weight is 154.0 without a unit; name the column weight_kg"),
-    ({"weight": ["70 kg", "154", None]}, r"row 2: weight is '154'"),
-    ({"weight_kg": [70.0, 0.0, None]}, r"row 2: weight_kg is 0.0"),
+    ({"arm": ["belimumab", "belimumab", "placebo"]}, r"row 3 \(c\): there is no arm 'placebo'"),
+    ({"weight": [None, 154.0, 160.0]}, r"row 2 \(b\): weight is 154.0 without a unit; name the column weight_kg"),
+    (
+        {"weight": ["70 kg", "154", None]},
+        r"row 2 \(b\): weight '154': the number 154 has no unit; write 154 kg or 154 lb",
+    ),
+    ({"weight_lb": [154.0, 150.0, None]}, r"the column weight_lb is not known; name it weight_kg"),
+    ({"weight_kg": [70.0, 0.0, None]}, r"row 2 \(b\): weight '0 kg': it is 0"),
     (
         {"first_dse": ["2027-01-04"] * 3, "first_dose": None},
         r"there is no column 'first_dse' here; did you mean first_dose",
@@ -196,6 +206,41 @@ def test_a_full_disk_keeps_what_is_whole(tmp_path, monkeypatch):
     assert len(rows(out)) == 1000 * EVENTS
 
 
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 300 kB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = (
+        shutil.which("mount") is not None
+        and not subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)], capture_output=True, check=False
+        ).returncode
+    )
+    if not mounted:
+        pytest.skip("a small disk can be mounted only by root")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_disk_that_is_really_full(small_disk):
+    """A disk fills up in the middle: a sentence, whole parts only; with room the same command writes the rest."""
+    ballast, source, out = small_disk / "ballast", small_disk.parent / "subjects.parquet", small_disk / "out.parquet"
+    ballast.write_bytes(bytes(200_000))
+    pq.write_table(subjects(3000), source)
+    given = ("cohort", "belimumab-sle", str(source), "-o", str(out), "--part-size", "200", "--threads", "1")
+    answer = typed(*given)
+    assert (answer.code, answer.out) == (1, "")
+    assert "(No space left on device); what was finished before it is kept, so make room" in answer.err
+    whole = visible(out)
+    assert 0 < len(whole) < 15
+    assert not [path for path in out.iterdir() if path.name.endswith(".tmp")]
+    assert len(rows(out)) == len(whole) * 200 * EVENTS
+    ballast.unlink()
+    assert typed(*given).code == 0
+    assert len(rows(out)) == 3000 * EVENTS
+
+
 # ------------------------------------------------------------ what happened
 
 
@@ -246,6 +291,41 @@ def test_polars_and_pandas(tmp_path):
         write_cohort(STUDY, frame, tmp_path / f"{name}.parquet")
     found = [rows(tmp_path / f"{name}.parquet") for name in frames]
     assert found[0] == found[1] == found[2]
+
+
+def test_a_frame_gives_a_frame_of_its_kind():
+    """Pandas gives pandas, polars polars, anything else pyarrow; all with the same events."""
+    table = subjects(5)
+    found = events_frame(STUDY, table)
+    assert isinstance(found, pa.Table)
+    expected = found.to_pylist()
+    assert len(expected) == 5 * EVENTS
+    assert events_frame(STUDY, Capsules(table)).to_pylist() == expected
+    polars, pandas = pytest.importorskip("polars"), pytest.importorskip("pandas")
+    frame = events_frame(STUDY, polars.from_arrow(table))
+    assert isinstance(frame, polars.DataFrame)
+    assert pa.table(frame).to_pylist() == expected
+    other = events_frame(STUDY, pandas.DataFrame(table.to_pydict()))
+    assert isinstance(other, pandas.DataFrame)
+    assert pa.Table.from_pandas(other, schema=found.schema).to_pylist() == expected
+    with pytest.raises(RegimenError, match="row 2: subject 'a' is in row 1 already"):
+        events_frame(STUDY, pa.table({"subject": ["a", "a"], "first_dose": [date(2027, 1, 4)] * 2}))
+
+
+def test_no_library_of_frames_is_needed():
+    """A cohort of a pyarrow table is dated where no library of data frames can be imported."""
+    code = (
+        "import sys\n"
+        "class Nothing:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name in ('pandas', 'polars', 'duckdb', 'narwhals'): raise ImportError(name)\n"
+        "sys.meta_path.insert(0, Nothing())\n"
+        "import pyarrow as pa; from regimen import load; from regimen.cohort.frames import events_frame\n"
+        "table = pa.table({'subject': ['a'], 'first_dose': ['2027-01-04']})\n"
+        "print(len(events_frame(load('belimumab-sle'), table)))"
+    )
+    done = process(code=code)
+    assert done.stdout.decode().split() == ["23"], done.stderr.decode()
 
 
 def test_batches_stay_as_they_are():

@@ -276,7 +276,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     """A plot is not saved into a folder that does not exist."""
-    with pytest.raises(RegimenError, match="could not be written"):
+    with pytest.raises(RegimenError, match="does not exist; make it first"):
         gantt.save(blinatumomab_mrd(), tmp_path / "nowhere" / "plot.png")
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from tests.journals import study_from
 from tests.render.gantt_trials import START, belimumab_leukaemia, blinatumomab_mrd, calendar, event, moment
 
 from regimen.events import DatedWindow, Event
@@ -137,6 +138,23 @@ def test_a_cycle_lasts_until_the_next_one_starts() -> None:
     found = cycles(blinatumomab_mrd(), START, 1)
     assert [(c.start, c.end) for c in found[:5]] == [(0, 42), (42, 84), (84, 126), (126, 168), (168, 196)]
     assert [c.texts[-1] for c in found] == ["C1", "C2", "C3", "C4", "C5", "C1", "C2", "C3", "C4"]
+
+
+def test_a_cycle_in_which_nothing_happens_is_a_band_too() -> None:
+    """With doses in cycles 1 and 3 of five, the bands are five, of 21 days each."""
+    study = study_from("    cycles: 21 d x5\n    doses:\n      drug: 10 mg PO on day 1 in cycles 1, 3\n")
+    found = cycles(expand(study, {"first_dose": START}), START, 1)
+    assert [(c.start, c.end, c.texts) for c in found] == [
+        (21 * n, 21 * n + 21, (f"Cycle {n + 1}", f"C{n + 1}")) for n in range(5)
+    ]
+
+
+def test_cycles_of_several_courses_are_told_apart() -> None:
+    """The first cycle of the second course is a band of its own, with the course in its name."""
+    calendar = expand("examples/courses-with-rests.yaml", {"first_dose": START})
+    assert [(c.start, c.texts[0]) for c in cycles(calendar, START, 1)][1:3] == [
+        (14, "Course 1, cycle 2"), (56, "Course 2, cycle 1"),
+    ]  # fmt: skip
 
 
 def test_a_cycle_starts_on_its_first_day_also_without_a_dose_that_day() -> None:

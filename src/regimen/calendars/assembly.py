@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from regimen.calendars.cycling import cycle_spans
 from regimen.calendars.walk import Walk
 from regimen.errors import DatingError
 from regimen.events import Calendar, DatedWindow, Event, Waiting, day_of
@@ -69,7 +70,8 @@ def _calendar(walk: Walk, events: tuple[Event, ...], held: dict[str, list[str]])
         study=plan.study, title=plan.title, arm=plan.arm, anchors=dict(walk.anchors), events=events,
         conventions=(*plan.conventions, *zones),
         notes=(*plan.notes, *_courses(walk), *dict.fromkeys(walk.notes), *undated),
-        waiting=waiting, lanes=plan.lanes, epochs=plan.epochs, notices=tuple(walk.notices),
+        waiting=waiting, lanes=plan.lanes, epochs=plan.epochs, cycles=tuple(cycle_spans(walk)),
+        notices=tuple(walk.notices),
     )  # fmt: skip
 
 

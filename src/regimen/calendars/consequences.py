@@ -155,10 +155,12 @@ class Consequences:
         ]  # fmt: skip
         if open_ones:
             last = open_ones[-1]
+            which = f"{last.id} on {spoken(moments[last.id])}"
+            several = f"{len(open_ones)} doses due before the stop, the last of them {which}"
+            what = several if len(open_ones) > 1 else f"a dose due before the stop, {which}"
             self.notice(
-                "decision", end, f"nothing is recorded of {len(open_ones)} doses due before the stop, the last of them "
-                f"{last.id} on {spoken(moments[last.id])}; what counts from the last dose counts from the last one "
-                "recorded.", "Record them as given or missed.",
+                "decision", end, f"nothing is recorded of {what}; what counts from the last dose counts from the last "
+                "one recorded.", f"Record {'them' if len(open_ones) > 1 else 'it'} as given or missed.",
             )  # fmt: skip
             self.walk.doubts[end.id] = "doses before the stop are not recorded"
 

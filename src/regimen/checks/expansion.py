@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from regimen.checks.finding import Draft, KeyPath
-from regimen.checks.survey import HORIZON, Expanded, Schedule, Survey, counted, expanded, name_of
+from regimen.checks.survey import HORIZON, Expanded, Schedule, Survey, expanded, name_of
 from regimen.definition.items import DoseItem
 from regimen.definition.models import Study
 from regimen.definition.sourced import Model
@@ -127,8 +127,9 @@ def without_source(survey: Survey) -> Iterator[Draft]:
     rules = {schedule.path[:4] for schedule in survey.schedules()}
     if rules and rules <= {path for path, _ in found}:
         sentence = (
-            f"none of the {counted(len(rules), 'rule')} names its source, so nobody can check them against the protocol"
-        )
+            f"none of the {len(rules)} rules names its source, so nobody can check them against the protocol"
+            if len(rules) > 1 else "the only rule names no source, so nobody can check it against the protocol"
+        )  # fmt: skip
         yield Draft("note", ("epochs",), sentence, "add source: document, section to each epoch or item", key=True)
         return
     for path, what in found:

@@ -32,8 +32,8 @@ def add_cohort(commands: Commands) -> None:  # type: ignore[type-arg]
     )  # fmt: skip
     verb.add_argument("trial", metavar="TRIAL", help=TRIAL)
     verb.add_argument("subjects", metavar="SUBJECTS",
-                      help="one row a subject: subject, arm, site, and a column for each anchor and decision; "
-                      ".parquet, .csv or .arrow")  # fmt: skip
+                      help="one row a subject: subject, arm, site, a column for each anchor and decision, and "
+                      "weight_kg and others for amounts; .parquet, .csv or .arrow")  # fmt: skip
     verb.add_argument("-o", "--output", metavar="FOLDER", required=True,
                       help="a folder of parts, read as one table by its name, such as events.parquet")  # fmt: skip
     verb.add_argument("--format", choices=("parquet", "arrow", "csv"), help="as the folder's name ends if left out")
@@ -54,9 +54,10 @@ def add_cohort(commands: Commands) -> None:  # type: ignore[type-arg]
 
 def show_cohort(options: Namespace) -> int:
     """The events of all subjects."""
-    from regimen.cohort import ensure_installed
+    from regimen.cohort import ensure_installed, keep_memory_small
 
     ensure_installed()
+    keep_memory_small()
     from regimen.cohort.engines import engine_of
     from regimen.cohort.running import write_cohort
     from regimen.library import load
@@ -95,10 +96,13 @@ def _summary(manifest: Mapping[str, Any], output: str) -> Sequence[str]:
         f"Events    {totals['events']:,}, of which {totals['undated']:,} without a date, {none}",
         f"Written   {output}: {parts:,} part{'' if parts == 1 else 's'}",
     ]
+    if totals["unmeasured"]:
+        lines.append(f"Amounts   none for {totals['unmeasured']:,} dated doses, because a measure they need is missing "
+                     "or the protocol states none.")  # fmt: skip
     if totals["alone"]:
         lines.append(f"Slower    {totals['alone']:,} calendars were made one by one, because columns cannot give them.")
     if manifest["unused"]:
-        lines.append(f"Not used  {unused}: no column of the study, and amounts are not calculated.")
+        lines.append(f"Not used  {unused}: no column of the study.")
     return [*lines, "", "Planning aid: verify every date against the protocol."]
 
 

@@ -35,11 +35,6 @@ def add_forecast(commands: Commands) -> None:  # type: ignore[type-arg]
     _add_enrolment(verb)
     verb.add_argument("--from", dest="first", metavar="DATE", help="the first day; the first entry if left out")
     verb.add_argument("--by", choices=("day", "week", "month"), default="week", help="week if left out")
-    verb.add_argument("--decide", action="append", default=[], metavar="NAME=ANSWER", help="answer a decision")
-    verb.add_argument(
-        "--share", action="append", default=[], metavar="NAME=ANSWER:SHARE",
-        help="how likely answers are, such as transplant=yes:0.4; the other answer is the rest",
-    )  # fmt: skip
     verb.add_argument("--horizon", metavar="LENGTH", help='how far open ends are planned, such as "24 mo"')
     verb.add_argument("--take", choices=tuple(_TAKE), help="which vials are taken, over what the definition says")
     verb.add_argument(
@@ -80,6 +75,11 @@ def _add_enrolment(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--cap", type=_whole, metavar="N", help="the most subjects of the whole study")
     verb.add_argument("--arrivals", choices=("uniform", "poisson"), default="uniform", help="uniform if left out")
     verb.add_argument("--assume", action="append", default=[], metavar="NAME", help="opt into a named assumption")
+    verb.add_argument("--decide", action="append", default=[], metavar="NAME=ANSWER", help="answer a decision")
+    verb.add_argument(
+        "--share", action="append", default=[], metavar="NAME=ANSWER:SHARE",
+        help="how likely answers are, such as transplant=yes:0.4; the other answer is the rest",
+    )  # fmt: skip
     verb.add_argument("--measures", metavar="FILE", help="a csv file of measures and their share, in place of these")
     for kind, example in _MEASURES.items():
         verb.add_argument(f"--{kind}", metavar="MEASURE", help=f"such as {example}; of every subject")
@@ -170,7 +170,7 @@ def _choices(options: Namespace) -> Choices:
 
 
 def _bodies(options: Namespace) -> Any:
-    from regimen.cohort.enrolled import fault_of
+    from regimen.cohort.bodies import fault_of
     from regimen.cohort.shares import read_bodies
 
     body = tuple((kind, getattr(options, kind)) for kind in (*_MEASURES, "sex") if getattr(options, kind))
@@ -186,12 +186,14 @@ def _bodies(options: Namespace) -> Any:
 def simulate(options: Namespace) -> int:
     """Subjects who could have enrolled."""
     _require_numpy()
+    from regimen.cohort.shares import read_shares
     from regimen.forecasts import simulate as drawn
     from regimen.render.tables import csv_of
 
     columns, rows, notes = drawn(
         options.trial, _enrolment(options), weeks=options.weeks, last=day_of_option(options.until, "--until"),
-        bodies=_bodies(options), assume=options.assume, seed=options.seed,
+        bodies=_bodies(options), decide=pairs(options.decide, "--decide", "transplant=no"),
+        shares=read_shares(options.share), assume=options.assume, seed=options.seed,
     )  # fmt: skip
     for note in notes:
         say(f"Note: {note}")

@@ -18,6 +18,8 @@ from regimen.cli.record import add_record
 from regimen.cli.sites import add_as_of
 from regimen.cli.soa import add_soa
 from regimen.cli.starts import add_starts
+from regimen.cli.swimmer import add_swimmer
+from regimen.cli.timeline import add_timeline
 from regimen.cli.windows import add_windows
 
 
@@ -47,6 +49,8 @@ def make_parser() -> argparse.ArgumentParser:
     add_cohort(commands)
     add_forecast(commands)
     add_simulate(commands)
+    add_timeline(commands)
+    add_swimmer(commands)
     add_record(commands)
     add_journal(commands)
     add_diff(commands)

@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from regimen.cohort.reading import Source
-from regimen.cohort.subjects import CohortError, read_subjects
+from regimen.cohort.subjects import read_subjects
 from regimen.definition.models import Study
+from regimen.errors import CohortError
 
 Marks = npt.NDArray[np.uint64]
 _ODD = np.uint64(0x9E3779B97F4A7C15)

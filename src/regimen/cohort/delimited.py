@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from regimen.cohort.dialects import dialect_of, not_text
 from regimen.errors import CohortError, Problem
 from regimen.timing import why_not_a_date
 
@@ -71,11 +72,12 @@ class Rows:
         if not text:
             self.complain(line, column, "there is no date", "write one, as 2027-01-04, or leave the row out")
         else:
-            self.complain(line, column, f"{text!r} is not a date", _how_to_write(text))
+            self.complain(line, column, f"{text!r} is not a date", how_to_write(text))
         return None
 
 
-def _how_to_write(text: str) -> str:
+def how_to_write(text: str) -> str:
+    """What to write in place of a date that is written otherwise, both readings where there are two."""
     other = _OTHER.fullmatch(text)
     if other is None or len(other[3]) != 4:
         return "write year-month-day, as 2027-01-04, in every row"
@@ -98,38 +100,22 @@ def read_rows(path: str | Path) -> Rows:
 
 
 def _from_csv(path: Path) -> Rows:
-    text = _decoded(path)
-    lines = text.splitlines()
-    start = 0
-    marked = re.fullmatch(r"sep=([,;\t])", lines[0].strip()) if lines else None
-    if marked is not None:  # A spreadsheet's own first line that names the separator.
-        start, mark = 1, marked[1]
-    else:
-        head = lines[0] if lines else ""
-        mark = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO("\n".join(lines[start:])), delimiter=mark, strict=True)
-    rows = Rows(path.name, (), [])
+    dialect = dialect_of(path)
+    heads = tuple(head.lower().replace(" ", "_") for head in dialect.heads)
+    while not heads[-1]:
+        heads = heads[:-1]
+    rows = Rows(path.name, heads, [])
+    lines = _text_of(path, dialect.encoding).splitlines()[dialect.before :]
+    reader = csv.reader(io.StringIO("\n".join(lines)), delimiter=dialect.mark, strict=True)
     try:
-        heads = tuple(cell.strip().lower().replace(" ", "_") for cell in next(reader, []))
-        while heads and not heads[-1]:
-            heads = heads[:-1]
-        rows.columns = heads
-        _check_heads(rows)
+        next(reader)
         for cells in reader:
-            _add(rows, reader.line_num + start, [cell.strip() for cell in cells])
+            _add(rows, reader.line_num + dialect.before, [cell.strip() for cell in cells])
     except csv.Error as error:
-        rows.complain(reader.line_num + start, "", f"this is no row of a csv file ({error})", "mend its quotes")
+        found = f"this is no row of a csv file ({error})"
+        rows.complain(reader.line_num + dialect.before, "", found, "mend its quotes")
     rows.settle()
     return rows
-
-
-def _check_heads(rows: Rows) -> None:
-    twice = sorted({head for head in rows.columns if rows.columns.count(head) > 1})
-    if not any(rows.columns):
-        rows.complain(1, "", "there are no headings", "write the names of the columns in the first row")
-    elif twice:
-        rows.complain(1, twice[0] or "(no name)", "this column is there twice", "keep one of them")
-    rows.settle()
 
 
 def _add(rows: Rows, line: int, cells: list[str]) -> None:
@@ -148,20 +134,12 @@ def _add(rows: Rows, line: int, cells: list[str]) -> None:
     rows.rows.append((line, dict(zip(rows.columns, cells, strict=False))))
 
 
-def _decoded(path: Path) -> str:
+def _text_of(path: Path, encoding: str) -> str:
+    content = path.read_bytes()
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise CohortError([Problem("", f"the file cannot be read ({error.strerror})", source=str(path))]) from None
-    try:
-        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return content.decode("utf-16")
-        return content.decode("utf-8-sig")
+        return content.decode(encoding)
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        found = "this is not UTF-8 text"
-        remedy = "save the file as csv UTF-8; a spreadsheet (.xlsx) must be exported as csv"
-        raise CohortError([Problem("", found, "", remedy, line, None, path.name)]) from None
+        raise CohortError([not_text(path, content[: error.start])]) from None
 
 
 def _from_parquet(path: Path) -> Rows:
@@ -179,6 +157,19 @@ def _from_parquet(path: Path) -> Rows:
     columns = tuple(name.strip().lower() for name in table.column_names)
     cells = zip(*(map(_text, column.to_pylist()) for column in table.columns), strict=True)
     return Rows(path.name, columns, [(n, dict(zip(columns, row, strict=True))) for n, row in enumerate(cells, start=1)])
+
+
+def columns_of(path: Path) -> tuple[str, ...]:
+    """The names of a file's columns, without reading its rows; empty for what is neither csv nor Parquet."""
+    if path.suffix.lower() == ".parquet":
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            return tuple(name.strip().lower() for name in pq.read_schema(path).names)
+        except (OSError, pa.ArrowException):
+            return ()
+    return tuple(head.lower().replace(" ", "_") for head in dialect_of(path).heads)
 
 
 def _text(value: Any) -> str:

@@ -1,26 +1,23 @@
-"""Which subjects are in, at which site and since when? Subject files, counted by start; and rates, day by day."""
+"""Who is in, at which site and since when? Subject files counted by start, rates day by day; and whole draws."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from regimen.cohort.delimited import Rows, read_rows
+from regimen.cohort.bodies import Body
+from regimen.cohort.census import counted
 from regimen.cohort.enrolment import Floats, Rates, Whole
-from regimen.dosing import Measures, read_measures
-from regimen.dosing.plausible import DEFAULT_BOUNDS
-from regimen.errors import DosingError
-
-MEASURES = ("weight", "height", "surface", "age", "creatinine", "gfr", "sex")
-
-Body = tuple[tuple[str, str], ...]
-"""A subject's measures as kind and text: (("weight", "70 kg"),)."""
+from regimen.cohort.reading import source_of
+from regimen.cohort.shifting import EPOCH, NONE
+from regimen.cohort.subjects import Subjects, decision_column, read_subjects
+from regimen.definition.models import Study
+from regimen.errors import CohortError
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +30,8 @@ class Start:
     on: tuple[tuple[str, date], ...]
     body: Body | None = None
     """The subject's own measures; None where the declared ones hold."""
+    answers: tuple[tuple[str, str], ...] = ()
+    """What is decided for these subjects; the rest is as declared for all."""
 
 
 class Enrolled(Protocol):
@@ -98,6 +97,8 @@ class BySubject:
     starts: tuple[Start, ...]
     site_of: Whole
     start_of: Whole
+    unused: tuple[str, ...] = ()
+    """Columns of their file that say nothing to the study."""
 
     def counts(self) -> Floats:
         """Subjects by site and start."""
@@ -111,99 +112,103 @@ class BySubject:
         return self.site_of, self.start_of
 
 
-def read_subjects(
-    path: str | Path, arms: Sequence[str], anchors: Sequence[str], needed: Mapping[str, str]
-) -> BySubject:
-    """The subjects of a csv or Parquet file: columns subject, site, arm, one for each anchor, and measures.
+# ---------------------------------------------------------------- a file of subjects
 
-    ``needed`` names for each arm the anchor that nobody may lack. Raises CohortError with what is wrong, by row.
+
+def enrolled_subjects(study: Study, path: str | Path, needed: Mapping[str, str]) -> BySubject:
+    """The subjects of a file as a cohort reads it, each at a site and with a date to enter on.
+
+    ``needed`` names for each arm the anchor on the day of entry. Raises CohortError for what cannot be used.
     """
-    rows = read_rows(path)
-    firsts = tuple(dict.fromkeys(needed.values()))
-    rows.known_columns(("subject", "site", *firsts), ("arm", *anchors, *MEASURES))
-    found: list[tuple[str, Start]] = []
-    seen: dict[str, int] = {}
-    measured: dict[Body, str] = {}
-    for line, row in rows:
-        _check_subject(rows, line, row, seen)
-        start = _start(rows, line, row, arms, anchors, needed, measured)
-        if start is not None:
-            found.append((row["site"], start))
-    rows.settle()
-    sites, starts = (tuple(sorted(set(column), key=repr)) for column in zip(*found, strict=True))
-    site_numbers, start_numbers = ({one: n for n, one in enumerate(column)} for column in (sites, starts))
+    source = source_of(path)
+    census = counted(study, source)
+    sites: dict[str, int] = {}
+    starts: dict[Start, int] = {}
+    parts: list[tuple[Whole, Whole]] = []
+    row = 1
+    for batch in source.batches():
+        subjects = read_subjects(study, batch, first_row=row, source=source.name)
+        parts.append(
+            (_numbered_sites(subjects, sites, row, source.name),
+             _numbered_starts(subjects, starts, needed, row, source.name))
+        )  # fmt: skip
+        row += len(batch)
+    site_of, start_of = (np.concatenate(column) for column in zip(*parts, strict=True))
+    by_name, by_start = sorted(sites), sorted(starts, key=repr)
+    site_places = np.argsort(np.argsort(np.array(list(sites))))
+    start_places = np.empty(len(starts), np.int64)
+    start_places[[starts[start] for start in by_start]] = np.arange(len(starts))
     return BySubject(
-        sites, starts, np.array([site_numbers[site] for site, _ in found]),
-        np.array([start_numbers[start] for _, start in found]),
+        tuple(by_name), tuple(by_start), site_places[site_of], start_places[start_of], census.unused
     )  # fmt: skip
 
 
-def _check_subject(rows: Rows, line: int, row: dict[str, str], seen: dict[str, int]) -> None:
-    subject = row["subject"]
-    if not subject:
-        rows.complain(line, "subject", "the subject has no name", "write a pseudonym, such as S-001")
-    elif subject in seen:
-        rows.complain(line, "subject", f"{subject!r} is there twice, first in line {seen[subject]}", "keep one row")
-    seen.setdefault(subject, line)
-    if row["site"] in ("", "all"):
-        rows.complain(line, "site", "the site has no name" if not row["site"] else "'all' is the name of the sum",
-                      "write a name or number of the site")  # fmt: skip
+def _numbered_sites(subjects: Subjects, sites: dict[str, int], first_row: int, source: str) -> Whole:
+    names = subjects.sites.dictionary.to_pylist()
+    codes = subjects.sites.indices.fill_null(len(names)).to_numpy(zero_copy_only=False)
+    for place in np.unique(codes).tolist():
+        name = names[place] if place < len(names) else ""
+        if not name or name == "all":
+            found = "the site has no name" if not name else "'all' is the name of the sum"
+            raise _fault(subjects, int(np.flatnonzero(codes == place)[0]), first_row, source, found,
+                         "write a name or number of the site in a column site")  # fmt: skip
+    numbers = [sites.setdefault(name, len(sites)) if name else 0 for name in (*names, "")]
+    of_row: Whole = np.array(numbers, np.int64)[codes]
+    return of_row
 
 
-def _start(
-    rows: Rows, line: int, row: dict[str, str], arms: Sequence[str], anchors: Sequence[str],
-    needed: Mapping[str, str], measured: dict[Body, str],
-) -> Start | None:  # fmt: skip
-    arm = row.get("arm") or (arms[0] if len(arms) == 1 else "")
-    if arm not in arms:
-        close = get_close_matches(arm, arms, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"the arms are {', '.join(arms)}"
-        rows.complain(line, "arm", f"there is no arm {arm!r}" if arm else "no arm is given", hint)
-        return None
-    first = needed[arm]
-    days = {name: rows.day(line, name, row[name]) for name in anchors if row.get(name) or name == first}
-    known = tuple((name, day) for name, day in days.items() if day is not None)
-    entry = days[first]
-    return Start(arm, entry, known, _body(rows, line, row, measured)) if entry is not None else None
+def _numbered_starts(
+    subjects: Subjects, starts: dict[Start, int], needed: Mapping[str, str], first_row: int, source: str
+) -> Whole:
+    days = [column.astype(np.int64) for column in subjects.anchors.values()]
+    columns = [subjects.arm, subjects.body, *days, *(codes for codes, _ in subjects.answers.values())]
+    _, first, back = np.unique(np.stack(columns), axis=1, return_index=True, return_inverse=True)
+    numbers: Whole = np.empty(len(first), np.int64)
+    for place in np.argsort(first).tolist():
+        start = _start(subjects, int(first[place]), needed)
+        if isinstance(start, str):
+            said = f"{start} has no date", "a forecast counts from it: write the date, or leave the row out"
+            raise _fault(subjects, int(first[place]), first_row, source, *said)
+        numbers[place] = starts.setdefault(start, len(starts))
+    found: Whole = numbers[back.reshape(-1)]
+    return found
 
 
-def _body(rows: Rows, line: int, row: dict[str, str], measured: dict[Body, str]) -> Body | None:
-    body: Body = tuple((kind, row[kind]) for kind in MEASURES if row.get(kind))
-    if body and body not in measured:
-        measured[body] = fault_of(body)
-    if body and measured[body]:
-        rows.complain(line, ", ".join(kind for kind, _ in body), measured[body])
-    return body or None
+def _start(subjects: Subjects, row: int, needed: Mapping[str, str]) -> Start | str:
+    """How a row enters, or the anchor that it lacks."""
+    arm = subjects.arms[int(subjects.arm[row])] or ""
+    days = {name: int(column[row]) for name, column in subjects.anchors.items()}
+    on = tuple((name, date.fromordinal(day + EPOCH)) for name, day in days.items() if day != NONE)
+    entry = dict(on).get(needed[arm])
+    if entry is None:
+        return needed[arm]
+    given = ((name, answers[int(codes[row])]) for name, (codes, answers) in subjects.answers.items())
+    answers = tuple((name, answer) for name, answer in given if answer is not None)
+    return Start(arm, entry, on, subjects.bodies[int(subjects.body[row])] or None, answers)
 
 
-def measures_of(body: Body) -> Measures:
-    """A subject's measures; DosingError tells everything that is wrong with them."""
-    texts: dict[str, str | None] = dict(body)
-    sex = texts.pop("sex", None)
-    return read_measures(bounds=DEFAULT_BOUNDS, sex=sex, **texts)
+def _fault(subjects: Subjects, row: int, first_row: int, source: str, found: str, remedy: str) -> CohortError:
+    return CohortError(f"{source}, row {first_row + row:,} ({subjects.names[row]}): {found}; {remedy}.")
 
 
-def fault_of(body: Body) -> str:
-    """What is wrong with measures; empty if nothing is."""
-    try:
-        measures_of(body)
-    except DosingError as error:
-        return " ".join(error.problems).rstrip(".")
-    return ""
+# ---------------------------------------------------------------- drawn
 
 
 def drawn_subjects(
-    enrolled: Enrolled, bodies: Sequence[tuple[Body, float]], anchors: Sequence[str], seed: int
-) -> list[dict[str, object]]:
+    study: Study, enrolled: Enrolled, bodies: Sequence[tuple[Body, float]], anchors: Sequence[str],
+    branches: Sequence[tuple[Mapping[str, str], float]], seed: int,
+) -> list[dict[str, object]]:  # fmt: skip
     """One enrolment as rows of a subject file, by day of entry; the same seed draws the same subjects."""
     random = np.random.default_rng(seed)
     sites, starts = enrolled.draw(random)
     chosen = random.choice(len(bodies), len(starts), p=[share for _, share in bodies])
+    decided = random.choice(len(branches), len(starts), p=[chance for _, chance in branches])
     digits = max(4, len(str(len(starts))))
     rows: list[dict[str, object]] = []
-    for number, (site, start, body) in enumerate(zip(sites, starts, chosen, strict=True), start=1):
+    for number, (site, start) in enumerate(zip(sites, starts, strict=True), start=1):
         one = enrolled.starts[start]
-        on = dict(one.on)
+        on, (answers, _) = dict(one.on), branches[decided[number - 1]]
         row = {"subject": f"S-{number:0{digits}d}", "site": enrolled.sites[site], "arm": one.arm}
-        rows.append({**row, **{name: on.get(name) for name in anchors}, **dict(bodies[body][0])})
+        known = {**dict(bodies[chosen[number - 1]][0]), **{decision_column(study, n): a for n, a in answers.items()}}
+        rows.append({**row, **{name: on.get(name) for name in anchors}, **known})
     return rows

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from regimen.cohort.subjects import CohortError
+from regimen.errors import CohortError
 
 KINDS = ("parquet", "arrow", "csv")
 _LEVEL = 1

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from regimen.cohort.amounts import Amounts
 from regimen.cohort.blocks import DAYS, Block
 from regimen.cohort.dating import named_days
-from regimen.cohort.schema import COLUMNS, WORDS, schema_of
+from regimen.cohort.schema import AMOUNTS, COLUMNS, WORDS, schema_of
 from regimen.cohort.shifting import NONE, DayColumn
 from regimen.cohort.subjects import Subjects
 
 Codes = npt.NDArray[np.int64]
+
+
+class GivenRows(NamedTuple):
+    """The row of a table of amounts that each row of a batch has."""
+
+    amounts: Amounts
+    which: Codes
 
 
 class Layout:
@@ -70,21 +78,34 @@ class Filling:
         self.schema = schema_of(self.columns)
 
     def batches(
-        self, layout: Layout, places: Codes, subjects: Subjects, rows: Codes, arm: str, most: int
+        self,
+        layout: Layout,
+        places: Codes,
+        subjects: Subjects,
+        rows: Codes,
+        arm: str,
+        most: int,
+        given: GivenRows | None = None,
     ) -> Iterator[pa.RecordBatch]:
         """The events of ``rows``, each of which is row ``places`` of the block, at most ``most`` at a time."""
         widest = int(layout.block.counts.max()) if layout.block.rows else 0
         step = max(1, most // max(1, widest))
         for start in range(0, len(rows), step):
             here, at = rows[start : start + step], places[start : start + step]
-            yield self._batch(layout, at, subjects, here, arm, min(step, len(rows)))
+            some = None if given is None else GivenRows(given.amounts, given.which[start : start + step])
+            yield self._batch(layout, at, subjects, here, arm, min(step, len(rows)), some)
 
-    def _batch(self, layout: Layout, at: Codes, subjects: Subjects, rows: Codes, arm: str, step: int) -> pa.RecordBatch:
+    def _batch(
+        self, layout: Layout, at: Codes, subjects: Subjects, rows: Codes, arm: str, step: int, given: GivenRows | None
+    ) -> pa.RecordBatch:
         if layout.width is not None:
             source: Any = _Even(self, layout, at, layout.width, step)
         else:
             source = _Uneven(layout, at)
-        arrays = [self._array(name, source, subjects, rows, arm) for name in self.columns]
+        arrays = [
+            self._amounts(name, source, given) if name in AMOUNTS else self._array(name, source, subjects, rows, arm)
+            for name in self.columns
+        ]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
     def _array(self, name: str, source: Any, subjects: Subjects, rows: Codes, arm: str) -> pa.Array:
@@ -100,6 +121,17 @@ class Filling:
         if name == "optional":
             return _plain(values, pa.int32(), False).cast(pa.bool_())
         return _typed(values, validity, source.layout.dictionaries.get(name))
+
+    @staticmethod
+    def _amounts(name: str, source: Any, given: GivenRows | None) -> pa.Array:
+        assert given is not None
+        amounts = given.amounts
+        if name == "unit":
+            codes = source.given(amounts.units, given.which)
+            return _typed(codes, _validity(codes), pa.array(list(amounts.words), pa.string()))
+        values = source.given(amounts.values, given.which)
+        validity = pa.py_buffer(np.packbits(~np.isnan(values), bitorder="little"))
+        return pa.Array.from_buffers(pa.float64(), len(values), [validity, pa.py_buffer(values)])
 
     @staticmethod
     def _sites(source: Any, subjects: Subjects, rows: Codes) -> pa.Array:
@@ -137,6 +169,9 @@ class _Even:
     def each(self, codes: DayColumn) -> DayColumn:
         return np.repeat(codes, self.width)
 
+    def given(self, table: npt.NDArray[Any], which: Codes) -> npt.NDArray[Any]:
+        return np.take(table, which, axis=0).ravel()
+
     def same(self, name: str) -> tuple[DayColumn, pa.Buffer | None]:
         size = len(self.at) * self.width
         found = self.layout.tiles.get(name)
@@ -162,6 +197,9 @@ class _Uneven:
 
     def each(self, codes: DayColumn) -> DayColumn:
         return np.repeat(codes, self.counts)
+
+    def given(self, table: npt.NDArray[Any], which: Codes) -> npt.NDArray[Any]:
+        return table[np.repeat(which, self.counts), self.what]
 
     def same(self, name: str) -> tuple[DayColumn, pa.Buffer | None]:
         values = self.layout.by_what[name][self.what]

@@ -10,16 +10,21 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from regimen.cohort.filling import Filling, Layout
-from regimen.cohort.one_by_one import calendar_block
+from regimen.cohort.amounts import Amounts, InColumn, needed_measures, of_calendar
+from regimen.cohort.blocks import Block
+from regimen.cohort.bodies import Body
+from regimen.cohort.filling import Filling, GivenRows, Layout
+from regimen.cohort.one_by_one import block_of, calendar_of
 from regimen.cohort.programs import Program, Undatable
-from regimen.cohort.schema import chosen
+from regimen.cohort.schema import AMOUNTS, chosen
 from regimen.cohort.shifting import EPOCH, NONE
-from regimen.cohort.subjects import CohortError, Subjects, read_subjects
+from regimen.cohort.subjects import Subjects, read_subjects
 from regimen.definition.models import Study
-from regimen.errors import RegimenError
+from regimen.errors import CohortError, RegimenError
+from regimen.events import Calendar
 from regimen.facts import Fact
 from regimen.library import plan_for
+from regimen.plan import Plan
 from regimen.timing import Span
 from regimen.workdays import Site
 
@@ -46,13 +51,14 @@ class Cohort:
     rows: int = ROWS
     programs: dict[tuple[object, ...], Program] = field(default_factory=dict)
     layouts: dict[int, Layout] = field(default_factory=dict)
+    amounts: dict[int, Amounts] = field(default_factory=dict)
     filling: Filling = field(init=False)
     counted: dict[str, int] = field(init=False)
-    """Subjects, events, events without a date, and subjects dated one by one, so far."""
+    """Subjects, events, events without a date, dated doses without an amount, and subjects dated one by one, so far."""
 
     def __post_init__(self) -> None:
         self.filling = Filling(chosen(self.columns), self.study.study.counting().first_day, self.reuse)
-        self.counted = {"subjects": 0, "events": 0, "undated": 0, "alone": 0}
+        self.counted = {"subjects": 0, "events": 0, "undated": 0, "unmeasured": 0, "alone": 0}
 
     def events_of(self, batch: pa.RecordBatch, *, first_row: int = 1, source: str = "") -> Iterator[pa.RecordBatch]:
         """The events of every subject, those of one arm, one set of answers and the same known anchors together.
@@ -77,15 +83,37 @@ class Cohort:
         block, places = program.find(anchors, len(rows))
         layout = self._layout(program, block)
         self.counted["alone"] += program.alone - alone
-        for batch in self.filling.batches(layout, places, subjects, rows, program.plan.arm, self.rows):
+        given = self._given(program, block, places, subjects, rows)
+        for batch in self.filling.batches(layout, places, subjects, rows, program.plan.arm, self.rows, given):
             yield self._count(batch)
         self.counted["subjects"] += len(rows)
         self.counted["undated"] += layout.undated(places)
 
-    def _layout(self, program: Program, block: object) -> Layout:
+    def _given(
+        self, program: Program, block: Block, places: Codes, subjects: Subjects, rows: Codes
+    ) -> GivenRows | None:
+        """What the doses of the rows come to; None if nobody asked."""
+        if not set(AMOUNTS) & set(self.filling.columns):
+            return None
+        if id(program) not in self.amounts:
+            self.amounts[id(program)] = Amounts(needed_measures(self.study, program.plan))
+        amounts, dated = self.amounts[id(program)], dict[int, tuple[Plan, Calendar | None]]()
+
+        def made(shape: int, body: Body, place: int) -> Mapping[str, InColumn]:
+            if shape not in dated:  # one at a time, because calendars are large
+                dated.clear()
+                dated[shape] = program.calendar(_anchors(subjects, int(rows[place])))
+            return of_calendar(self.study, *dated[shape], body)
+
+        amounts.follow(block)
+        which = amounts.find(places, subjects.bodies, subjects.body[rows], made)
+        self.counted["unmeasured"] += int(amounts.lacking[which].sum())
+        return GivenRows(amounts, which)
+
+    def _layout(self, program: Program, block: Block) -> Layout:
         found = self.layouts.get(id(program))
         if found is None or found.block is not block:
-            found = self.layouts[id(program)] = Layout(block, self.filling)  # type: ignore[arg-type]
+            found = self.layouts[id(program)] = Layout(block, self.filling)
         return found
 
     def _count(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -110,21 +138,35 @@ class Cohort:
     def _by_journal(self, subjects: Subjects, row: int, first_row: int, source: str) -> Iterator[pa.RecordBatch]:
         """One subject by the scalar calendar, after what was recorded."""
         facts = self.facts[subjects.names[row].as_py()]
-        anchors = {name: _date(days[row]) for name, days in subjects.anchors.items() if days[row] != NONE}
+        anchors = _anchors(subjects, row)
         arm = subjects.arms[int(subjects.arm[row])]
         try:
             plan = plan_for(self.study, anchors, arm=arm, decide=_decisions(subjects, row), horizon=self.horizon,
                             facts=facts)  # fmt: skip
-            block = calendar_block(plan, anchors, site=self.site, facts=facts)
+            calendar = calendar_of(plan, anchors, site=self.site, facts=facts)
+            block = block_of(plan, calendar)
         except RegimenError as error:
             raise _refused(subjects, row, first_row, source, str(error)) from None
         layout = Layout(block, self.filling)
         here, first = np.array([row], np.int64), np.zeros(1, np.int64)
-        for batch in self.filling.batches(layout, first, subjects, here, plan.arm, self.rows):
+        given = self._recorded_given(plan, calendar, block, subjects, row)
+        for batch in self.filling.batches(layout, first, subjects, here, plan.arm, self.rows, given):
             yield self._count(batch)
         self.counted["subjects"] += 1
         self.counted["alone"] += 1
         self.counted["undated"] += layout.undated(first)
+
+    def _recorded_given(
+        self, plan: Plan, calendar: Calendar | None, block: Block, subjects: Subjects, row: int
+    ) -> GivenRows | None:
+        if not set(AMOUNTS) & set(self.filling.columns):
+            return None
+        amounts, first = Amounts(None), np.zeros(1, np.int64)
+        amounts.follow(block)
+        found = of_calendar(self.study, plan, calendar, subjects.bodies[int(subjects.body[row])])
+        which = amounts.find(first, subjects.bodies, subjects.body[[row]], lambda *_: found)
+        self.counted["unmeasured"] += int(amounts.lacking[which].sum())
+        return GivenRows(amounts, which)
 
 
 def events_of(
@@ -140,8 +182,9 @@ def events_of(
     return Cohort(study, horizon, site, columns, facts or {}).events_of(batch)
 
 
-def _date(day: np.int32) -> date:
-    return date.fromordinal(int(day) + EPOCH)
+def _anchors(subjects: Subjects, row: int) -> dict[str, date]:
+    known = {name: int(days[row]) for name, days in subjects.anchors.items() if days[row] != NONE}
+    return {name: date.fromordinal(day + EPOCH) for name, day in known.items()}
 
 
 def _decisions(subjects: Subjects, row: int) -> dict[str, str]:

@@ -24,14 +24,18 @@ def calendar_block(
     plan: Plan, anchors: Mapping[str, date], *, site: Site | None = None, facts: Sequence[Fact] = ()
 ) -> Block:
     """The events of one subject as a block of one row, by the scalar calendar; raises ``DatingError`` as it does."""
+    return block_of(plan, calendar_of(plan, anchors, site=site, facts=facts))
+
+
+def calendar_of(
+    plan: Plan, anchors: Mapping[str, date], *, site: Site | None = None, facts: Sequence[Fact] = ()
+) -> Calendar | None:
+    """The calendar of one subject on the working days of a site; None where nothing at all can be dated."""
     calendar = _calendar(plan, anchors, facts)
-    if calendar is None:
-        return undated_block(plan, 1)
-    return _rows(plan, on_working_days(calendar, site) if site is not None else calendar)
+    return calendar if calendar is None or site is None else on_working_days(calendar, site)
 
 
 def _calendar(plan: Plan, anchors: Mapping[str, date], facts: Sequence[Fact]) -> Calendar | None:
-    """The calendar; None where nothing at all can be dated."""
     if facts:
         return make_calendar(plan, anchors, facts=facts)
     if not anchors:
@@ -39,6 +43,11 @@ def _calendar(plan: Plan, anchors: Mapping[str, date], facts: Sequence[Fact]) ->
     walk = Walk(plan, dict(anchors), None)
     walk.run()
     return assembled(walk) if any(point.id in walk.moments for point in plan) else None
+
+
+def block_of(plan: Plan, calendar: Calendar | None) -> Block:
+    """A calendar as a block of one row, with the events that wait."""
+    return undated_block(plan, 1) if calendar is None else _rows(plan, calendar)
 
 
 def _rows(plan: Plan, calendar: Calendar) -> Block:

@@ -12,13 +12,13 @@ from typing import Any
 
 from regimen._version import __version__
 from regimen.cohort.files import scratch
-from regimen.cohort.subjects import CohortError
+from regimen.errors import CohortError
 
 FORMAT = "regimen-cohort/1"
 MANIFEST = "_manifest.json"
 """Names that start with _ or . are no data to those who read the folder as one table."""
 _JOB = "_job.json"
-COUNTS = ("subjects", "events", "undated", "alone", "bytes")
+COUNTS = ("subjects", "events", "undated", "unmeasured", "alone", "bytes")
 
 Row = dict[str, Any]
 

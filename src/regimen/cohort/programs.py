@@ -12,11 +12,12 @@ import numpy.typing as npt
 from regimen.cohort.blocks import Block, joined, stacked
 from regimen.cohort.dating import dated_block, undated_block
 from regimen.cohort.moving import Collision, moved
-from regimen.cohort.one_by_one import calendar_block
+from regimen.cohort.one_by_one import block_of, calendar_of
 from regimen.cohort.shifting import EPOCH, FIRST, DayColumn, Unsupported, number_of
 from regimen.cohort.walk import Refused
 from regimen.definition.models import Study
 from regimen.errors import DatingError, PlanError
+from regimen.events import Calendar
 from regimen.library import plan_for, printed_dates
 from regimen.plan import Plan
 from regimen.timing import Span
@@ -153,12 +154,17 @@ class Program:
         both = joined(taken(found, order[: rows - len(alone)]), own)
         return taken(both, np.argsort(order, kind="stable"))
 
+    def calendar(self, anchors: Mapping[str, date]) -> tuple[Plan, Calendar | None]:
+        """The plan and the scalar calendar of one row."""
+        columns = {name: np.array([number_of(anchors[name])], np.int32) for name in self.known}
+        plan = self.plan if self.by_columns and (not columns or not self._too_far(columns)) else self._plan(anchors)
+        return plan, calendar_of(plan, anchors, site=self.site)
+
     def _alone(self, columns: Mapping[str, DayColumn], row: int, first: Rows) -> Block:
         self.alone += 1
         anchors = {name: date.fromordinal(int(column[row]) + EPOCH) for name, column in columns.items()}
         try:
-            plan = self.plan if self.by_columns and not self._too_far(columns) else self._plan(anchors)
-            return calendar_block(plan, anchors, site=self.site)
+            return block_of(*self.calendar(anchors))
         except (DatingError, PlanError) as error:
             raise Undatable(int(first[row]), str(error)) from None
 

@@ -8,9 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from regimen.cohort.subjects import CohortError
+from regimen.cohort.dialects import dialect_of
+from regimen.errors import CohortError
 
 BATCH = 1 << 15
 """Subjects read at a time."""
@@ -60,10 +63,10 @@ def _file(path: Path) -> Source:
             yield from reader(path)
         except (pa.ArrowException, OSError) as error:
             said = " ".join(str(error).split())[:200]
-            raise CohortError(
-                f"{path} cannot be read as {path.suffix[1:]} ({said}); it may be cut off or damaged: write or copy it "
-                "anew."
-            ) from None
+            remedy = "it may be cut off or damaged: write or copy it anew"
+            if path.suffix.lower() == ".csv":
+                remedy = "put a cell with the separator in it in quotes, and save the file as csv UTF-8"
+            raise CohortError(f"{path} cannot be read as {path.suffix[1:]} ({said}); {remedy}.") from None
 
     return Source(path.name, batches, _digest(path))
 
@@ -76,18 +79,36 @@ def _parquet(path: Path) -> Iterator[pa.RecordBatch]:
 
 
 def _csv(path: Path) -> Iterator[pa.RecordBatch]:
-    """Every cell as text, so that what is written in two ways is seen."""
+    """Every cell as text without spaces around it, so that what is written in two ways is seen; no empty rows."""
     from pyarrow import csv
 
-    with csv.open_csv(path, convert_options=csv.ConvertOptions()) as peek:
-        texts = dict.fromkeys(peek.schema.names, pa.string())
-    numbers = {name: pa.float64() for name in ("weight_kg", "height_cm") if name in texts}
-    options = csv.ConvertOptions(
-        column_types=texts | numbers, strings_can_be_null=True, quoted_strings_can_be_null=False, null_values=[""],
+    dialect = dialect_of(path)
+    places = [str(place) for place in range(len(dialect.heads))]
+    reading = csv.ReadOptions(
+        block_size=1 << 20, use_threads=False, encoding=dialect.encoding.removesuffix("-sig"), column_names=places,
+        skip_rows=dialect.before, skip_rows_after_names=1,
     )  # fmt: skip
-    with csv.open_csv(path, read_options=csv.ReadOptions(block_size=1 << 20, use_threads=False),
-                      convert_options=options) as reader:  # fmt: skip
-        yield from reader
+    options = csv.ConvertOptions(
+        column_types=dict.fromkeys(places, pa.string()), strings_can_be_null=True, null_values=[""],
+    )  # fmt: skip
+    parsing = csv.ParseOptions(delimiter=dialect.mark, newlines_in_values=True)
+    with csv.open_csv(path, read_options=reading, parse_options=parsing, convert_options=options) as reader:
+        for batch in reader:
+            yield _tidy(batch, dialect.heads, path)
+
+
+def _tidy(batch: pa.RecordBatch, heads: tuple[str, ...], path: Path) -> pa.RecordBatch:
+    for place, column in enumerate(batch.columns):
+        if pc.any(pc.match_substring(column, "\n")).as_py():
+            raise CohortError(f"{path.name}: a cell of {heads[place]} goes over several lines; mend its quotes.")
+    cells = [pc.utf8_trim_whitespace(column) for column in batch.columns]
+    named = [(head, column) for head, column in zip(heads, cells, strict=True) if head]
+    for place, column in enumerate(cells):
+        if not heads[place] and column.null_count < len(column):
+            raise CohortError(f"{path.name}: column {place + 1} has cells and no heading; name it, or empty it.")
+    tidy = pa.RecordBatch.from_arrays([column for _, column in named], [head for head, _ in named])
+    kept = np.logical_or.reduce([column.is_valid().to_numpy(zero_copy_only=False) for _, column in named])
+    return tidy if kept.all() else tidy.filter(pa.array(kept))
 
 
 def _arrow(path: Path) -> Iterator[pa.RecordBatch]:

@@ -17,8 +17,8 @@ from regimen.cohort.kernel import Cohort
 from regimen.cohort.parts import Folder, Row, described, digest_of
 from regimen.cohort.reading import Source, in_parts, source_of
 from regimen.cohort.schema import chosen, schema_of
-from regimen.cohort.subjects import CohortError
 from regimen.definition.models import Study
+from regimen.errors import CohortError
 from regimen.facts import Fact
 from regimen.timing import Span
 from regimen.workdays import Site

@@ -11,6 +11,7 @@ from regimen.errors import RegimenError
 
 WORDS = ("event", "kind", "item", "label", "epoch", "state", "dose", "time")
 """Columns that are the same for every subject, as dictionaries."""
+AMOUNTS = ("amount", "unit")
 DATES = ("start", "end", "earliest", "latest", "planned")
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 
@@ -35,13 +36,15 @@ COLUMNS: dict[str, pa.Field] = {
     "state": pa.field("state", _TEXT, nullable=False),
     "optional": pa.field("optional", pa.bool_(), nullable=False),
     "dose": pa.field("dose", _TEXT),
+    "amount": pa.field("amount", pa.float64()),
+    "unit": pa.field("unit", _TEXT),
     "time": pa.field("time", _TEXT),
 }
 """All columns, in their order."""
 
 DEFAULT = (
     *("subject", "site", "arm", "event", "kind", "epoch", "cycle", "day", "start", "end"),
-    *("earliest", "latest", "state", "dose"),
+    *("earliest", "latest", "state", "dose", "amount", "unit"),
 )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from regimen.cohort.bodies import MEASURES, Body, fault_of
 from regimen.cohort.delimited import read_rows
-from regimen.cohort.enrolled import MEASURES, Body, fault_of
 from regimen.errors import RegimenError
 
 

@@ -12,18 +12,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from regimen.cohort.bodies import MEASURES, NUMBERED, Body, fault_of
+from regimen.cohort.delimited import how_to_write
 from regimen.cohort.shifting import FIRST, LAST, NONE, DayColumn
 from regimen.definition.models import Study
-from regimen.errors import RegimenError
-from regimen.quantities.measured import KINDS, read_measure
+from regimen.errors import CohortError
+from regimen.quantities.measured import KINDS
+from regimen.timing import why_not_a_date
 
-MEASURES = {"weight": "weight_kg", "height": "height_cm"}
 OWN = ("subject", "arm", "site")
 Codes = npt.NDArray[np.int64]
-
-
-class CohortError(RegimenError):
-    """Subjects cannot be used as they are; the sentence names the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,10 @@ class Subjects:
     anchors: Mapping[str, DayColumn]
     answers: Mapping[str, tuple[Codes, tuple[str | None, ...]]] = field(default_factory=dict)
     """For each decision, which of its answers each row has, and those answers; None where it is open."""
+    bodies: tuple[Body, ...] = ((),)
+    """The measures that occur, each once."""
+    body: Codes = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Which of them each row has."""
     unused: tuple[str, ...] = ()
     """Columns that say nothing to the study."""
 
@@ -47,13 +49,26 @@ class Subjects:
 
 def read_subjects(study: Study, batch: pa.RecordBatch, *, first_row: int = 1, source: str = "") -> Subjects:
     """Check the subjects of a batch; rows are counted from ``first_row``. Raises ``CohortError``."""
-    reader = _Reader(study, batch, first_row, source)
-    return reader.subjects()
+    names = [canonical(study, name) for name in batch.schema.names]
+    return _Reader(study, pa.RecordBatch.from_arrays(batch.columns, names), first_row, source).subjects()
+
+
+def canonical(study: Study, head: str) -> str:
+    """The name of the column with this heading, which people may have written as First dose for first_dose."""
+    known = {name.lower(): name for name in known_columns(study)}
+    return known.get(head.strip().lower().replace(" ", "_"), head.strip())
+
+
+def known_columns(study: Study) -> tuple[str, ...]:
+    """Every column that says something of a subject of this study."""
+    decisions = (decision_column(study, name) for name in study.decisions)
+    return (*OWN, *study.anchors, *decisions, *MEASURES, *NUMBERED)
 
 
 def decision_column(study: Study, name: str) -> str:
-    """The column with the answers to a decision: its name, or ``decide_NAME`` where an anchor has the same name."""
-    return f"decide_{name}" if name in study.anchors else name
+    """The column with the answers to a decision: its name, or ``decide_NAME`` where another column has the name."""
+    taken = (*OWN, *study.anchors, *MEASURES, *NUMBERED)
+    return f"decide_{name}" if name.lower() in (other.lower() for other in taken) else name
 
 
 @dataclass(slots=True)
@@ -70,22 +85,24 @@ class _Reader:
         found = {name: self._days(name) for name in self.study.anchors if name in self.batch.schema.names}
         nothing = np.full(len(self.batch), NONE, np.int32)
         anchors = {name: found.get(name, nothing) for name in self.study.anchors}
-        for kind in MEASURES:
-            self._check_measure(kind)
+        body, bodies = self._bodies()
         asked = {name: decision_column(self.study, name) for name in self.study.decisions}
         answers = {name: self._answers(name, column) for name, column in asked.items() if column in names_given}
-        return Subjects(names, arms, arm, self._sites(), anchors, answers, unused)
+        return Subjects(names, arms, arm, self._sites(), anchors, answers, bodies, body, unused)
 
     def _unused(self) -> Iterator[str]:
-        decisions = [decision_column(self.study, name) for name in self.study.decisions]
-        known = [*OWN, *self.study.anchors, *decisions, *MEASURES, *MEASURES.values()]
+        known = known_columns(self.study)
         for name in self.batch.schema.names:
             if self.batch.schema.names.count(name) > 1:
                 raise self._error(None, f"there are two columns {name!r}", "keep one of them")
+            if name not in known and (unit := name.lower().partition("_"))[0] in ("weight", "height"):
+                right = f"{unit[0]}_{KINDS[unit[0]].unit}"
+                raise self._error(None, f"the column {name} is not known", f"name it {right}, in that unit, or write "
+                                  f"texts with a unit in a column {unit[0]}")  # fmt: skip
             close = get_close_matches(name, known, n=1, cutoff=0.8)
             if name not in known and close and close[0] not in self.batch.schema.names:
                 raise self._error(None, f"there is no column {name!r} here", f"did you mean {close[0]}?")
-            if name not in known or name in (*MEASURES, *MEASURES.values()):
+            if name not in known:
                 yield name
         if not any(name in self.batch.schema.names for name in self.study.anchors):
             raise self._error(None, "no column has dates to count from", f"anchors are {', '.join(self.study.anchors)}")
@@ -95,8 +112,15 @@ class _Reader:
         return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
     def _error(self, row: int | None, found: str, remedy: str) -> CohortError:
-        where = f"{self.source or 'subjects'}" + (f", row {self.first_row + row:,}" if row is not None else "")
-        return CohortError(f"{where}: {found}; {remedy}.")
+        where = self.source or "subjects"
+        if row is not None:
+            where += f", row {self.first_row + row:,}{self._who(row)}"
+        return CohortError(f"{where}: {found}; {remedy}." if remedy else f"{where}: {found}.")
+
+    def _who(self, row: int) -> str:
+        """Whose row it is, by which it is found again whatever lines are counted from."""
+        name = self._column("subject")[row].as_py() if "subject" in self.batch.schema.names else None
+        return f" ({name})" if name not in (None, "") else ""
 
     # ------------------------------------------------------------ who, where, which arm
     def _names(self) -> pa.Array:
@@ -182,49 +206,55 @@ class _Reader:
         texts = pc.if_else(empty, None, column)
         right = pc.match_substring_regex(texts, r"^\d{4}-\d{2}-\d{2}$")
         if (row := _first(pc.invert(right))) is not None:
-            raise self._error(row, f"{name} is {column[row].as_py()!r}", "write year-month-day, such as 2027-01-04")
+            raise self._error(row, f"{name} is {column[row].as_py()!r}", how_to_write(column[row].as_py()))
         try:
             return texts.cast(pa.date32())
         except pa.ArrowInvalid:
             row = next(n for n, text in enumerate(texts) if text.is_valid and not _is_date(text))
             text = column[row].as_py()
-            raise self._error(row, f"{name} is {text!r}, and there is no such day", "correct it") from None
+            reason = why_not_a_date(*map(int, text.split("-")))
+            raise self._error(row, f"{name} is {text!r}, which is no date ({reason})", "correct it") from None
 
     # ------------------------------------------------------------ measures
-    def _check_measure(self, kind: str) -> None:
-        names, numbered = self.batch.schema.names, MEASURES[kind]
-        unit = numbered.partition("_")[2]
-        if kind in names and numbered in names:
-            raise self._error(None, f"there are two columns {kind} and {numbered}", "keep one of them")
-        if numbered in names:
-            values = self._column(numbered).cast(pa.float64())
-            bad = pc.or_(pc.less_equal(values, 0), pc.invert(pc.is_finite(values)))
-            if (row := _first(bad)) is not None:
-                raise self._error(row, f"{numbered} is {values[row]}", f"write a number of {unit} above 0")
-        elif kind in names:
-            self._check_written(kind)
+    def _bodies(self) -> tuple[Codes, tuple[Body, ...]]:
+        """Which measures each row has; what cannot be true is refused with the first row that has it."""
+        codes, bodies = np.zeros(len(self.batch), np.int64), [Body()]
+        for kind in MEASURES:
+            column = self._measured(kind)
+            if column is None:
+                continue
+            found = column.dictionary_encode("encode")
+            texts = found.dictionary.to_pylist()
+            keys = codes * len(texts) + found.indices.to_numpy(zero_copy_only=False)
+            distinct, codes = np.unique(keys, return_inverse=True)
+            pairs = [(bodies[key // len(texts)], texts[key % len(texts)]) for key in distinct.tolist()]
+            bodies = [(*body, (kind, text)) if text is not None else body for body, text in pairs]
+        for place, body in enumerate(bodies):
+            if fault := fault_of(body):
+                raise self._error(int(np.flatnonzero(codes == place)[0]), fault, "")
+        return codes.reshape(-1), tuple(bodies)
 
-    def _check_written(self, kind: str) -> None:
-        column = self._column(kind)
-        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-            row = _first(pc.is_valid(column)) or 0
-            found = f"{kind} is {column[row]} without a unit" if len(column) else f"{kind} has no unit"
-            raise self._error(row, found, f"name the column {MEASURES[kind]}, or write texts such as {_example(kind)}")
-        encoded = column.dictionary_encode()
-        for text in encoded.dictionary.to_pylist():
-            try:
-                read_measure(kind, text)
-            except RegimenError as error:
-                row = _first(pc.equal(column, text)) or 0
-                raise self._error(row, f"{kind} is {text!r}", str(error).rstrip(".")) from None
-
-
-def _example(kind: str) -> str:
-    return str(KINDS[kind].example)
+    def _measured(self, kind: str) -> pa.Array | None:
+        """The texts of one measure; None where there is no column of it."""
+        names = self.batch.schema.names
+        given = [name for name in (kind, *(n for n, (k, _) in NUMBERED.items() if k == kind)) if name in names]
+        if len(given) > 1:
+            raise self._error(None, f"there are two columns {' and '.join(given)}", "keep one of them")
+        if not given or not len(self.batch):
+            return None
+        column, unit = self._column(given[0]), NUMBERED.get(given[0], ("", ""))[1]
+        if not unit and pa.types.is_primitive(column.type) and (row := _first(pc.is_valid(column))) is not None:
+            unit = KINDS[kind].unit if kind in KINDS else ""
+            also = f"name the column {kind}_{unit}, or " if f"{kind}_{unit}" in NUMBERED else ""
+            found = f"{kind} is {column[row]} without a unit"
+            raise self._error(row, found, f"{also}write texts such as {KINDS[kind].example}")
+        texts = pc.utf8_trim_whitespace(column.cast(pa.string()))
+        written = pc.if_else(pc.equal(texts, ""), None, texts)
+        return pc.binary_join_element_wise(written, unit, " ") if unit else written
 
 
 def _is_view(kind: Any) -> bool:
-    return bool(kind == pa.string_view())
+    return str(kind) == "string_view"  # pyarrow 15 has no such type yet
 
 
 def _is_date(text: Any) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +13,16 @@ from regimen.definition.models import Study
 from regimen.errors import PlanError
 from regimen.events import Calendar
 from regimen.expected import Bands
-from regimen.forecasts.terms import Choices, Source
+from regimen.forecasts.alike import Dated, branches_of, shape_of
+from regimen.forecasts.terms import OF_SUBJECTS, Choices, Source
 from regimen.ledger import Given, make_ledger
 from regimen.library import plan_for, printed_dates
 from regimen.plan import Plan
 
 if TYPE_CHECKING:
-    from regimen.cohort.enrolled import Body, Enrolled, Start
+    from regimen.cohort.alike import On
+    from regimen.cohort.bodies import Body
+    from regimen.cohort.enrolled import Enrolled, Start
     from regimen.cohort.leaving import Course
     from regimen.cohort.profiles import Profile, Register
     from regimen.cohort.simulating import Variant
@@ -44,8 +46,12 @@ class Making:
     choices: Choices
     course: Course
     register: Register = field(init=False)
-    branches: list[tuple[dict[str, str], float]] = field(init=False)
+    answered: dict[Any, list[tuple[dict[str, str], float]]] = field(default_factory=dict)
     plans: dict[Any, Plan] = field(default_factory=dict)
+    alike: dict[tuple[int, On], bytes] = field(default_factory=dict)
+    """By plan and start, what those share whose calendars differ in the first day only."""
+    dated: dict[tuple[int, bytes], Dated] = field(default_factory=dict)
+    """One calendar for all that are alike."""
     known: dict[Any, Profile] = field(default_factory=dict)
     variants: list[tuple[Variant, ...]] = field(default_factory=list)
     expected: list[Profile] = field(default_factory=list)
@@ -54,7 +60,7 @@ class Making:
     def __post_init__(self) -> None:
         from regimen.cohort.profiles import Register
 
-        self.register, self.branches = Register(), list(_branches(self.study, self.choices))
+        self.register = Register()
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -63,14 +69,14 @@ class Making:
 
     def source(self, file: str | Path) -> Source:
         """The enrolment file, read."""
-        from regimen.cohort.delimited import read_rows
-        from regimen.cohort.enrolled import read_subjects
+        from regimen.cohort.delimited import columns_of
+        from regimen.cohort.enrolled import enrolled_subjects
         from regimen.cohort.enrolment import read_sites
 
         some = {name: _SOME_DAY for name, anchor in self.study.anchors.items() if anchor.from_ is None}
-        origins = {arm: self._entry(self._plan(arm, self.branches[0][0], None, some)) for arm in self.arms}
-        if "subject" in read_rows(file).columns:
-            return Source(origins, subjects=read_subjects(file, self.arms, tuple(self.study.anchors), origins))
+        origins = {arm: self._entry(self._plan(arm, self._branches(())[0][0], None, some)) for arm in self.arms}
+        if Path(file).suffix.lower() in OF_SUBJECTS or "subject" in columns_of(Path(file)):
+            return Source(origins, subjects=enrolled_subjects(self.study, file, origins))
         return Source(origins, sites=read_sites(file, self.arms))
 
     def _entry(self, plan: Plan) -> str:
@@ -83,6 +89,7 @@ class Making:
         """One profile for each start and variant, and what is expected of each start."""
         from regimen.cohort.profiles import joined
 
+        self._find_alike(enrolled)
         mixed: dict[tuple[tuple[int, float], ...], Profile] = {}
         for start in enrolled.starts:
             variants = tuple(self._variants(start))
@@ -97,15 +104,45 @@ class Making:
         from regimen.cohort.simulating import Variant
 
         bodies = self.choices.bodies if start.body is None else ((start.body, 1.0),)
-        for (decisions, chance), calendar in zip(self.branches, self._calendars(start), strict=True):
-            self._refuse_undecided(calendar, start.arm)
+        for decisions, chance in self._branches(start.answers):
+            dated = self._dated(start, decisions)
             for body, share in bodies:
-                yield Variant(self._profile(start, decisions, calendar, body), chance * share)
+                yield Variant(self._profile(start, decisions, dated, body), chance * share)
 
-    def _calendars(self, start: Start) -> Iterator[Calendar]:
+    def _branches(self, answers: tuple[tuple[str, str], ...]) -> list[tuple[dict[str, str], float]]:
+        """What subjects with these answers of their own may decide, each with its chance."""
+        if answers not in self.answered:
+            self.answered[answers] = list(branches_of(self.study, self.choices, dict(answers)))
+        return self.answered[answers]
+
+    def _dated(self, start: Start, decisions: dict[str, str]) -> Dated:
+        """The calendar of a start; that of another one, where it is the same but for the day on which it begins."""
+        plan = self._plan_of(start, decisions)
+        key = self.alike.get((id(plan), start.on))
+        if key is not None and (id(plan), key) in self.dated:
+            return self.dated[id(plan), key]
+        calendar = make_calendar(plan, dict(start.on))
+        self._refuse_undecided(calendar, start.arm)
+        found = Dated(plan, calendar, start.entry, shape_of(calendar, start.entry))
+        if key is not None:
+            self.dated[id(plan), key] = found
+        return found
+
+    def _find_alike(self, enrolled: Enrolled) -> None:
+        """Which starts of each plan need no calendar of their own."""
+        from regimen.cohort.alike import alike
+
+        entries: dict[int, tuple[Plan, dict[On, date]]] = {}
+        for start in enrolled.starts:
+            for decisions, _ in self._branches(start.answers):
+                plan = self._plan_of(start, decisions)
+                entries.setdefault(id(plan), (plan, {}))[1][start.on] = start.entry
+        for plan, starts in entries.values():
+            self.alike.update(((id(plan), on), key) for on, key in alike(plan, starts).items())
+
+    def _plan_of(self, start: Start, decisions: dict[str, str]) -> Plan:
         spacing = tuple((name, (day - start.entry).days) for name, day in start.on)
-        for decisions, _ in self.branches:
-            yield make_calendar(self._plan(start.arm, decisions, spacing, dict(start.on)), dict(start.on))
+        return self._plan(start.arm, decisions, spacing, dict(start.on))
 
     def _plan(self, arm: str, decisions: dict[str, str], spacing: Any, on: dict[str, date]) -> Plan:
         # How far a date that a rule names lies ahead is another matter for each start.
@@ -117,20 +154,18 @@ class Making:
             )
         return self.plans[key]
 
-    def _profile(self, start: Start, decisions: dict[str, str], calendar: Calendar, body: Body) -> Profile:
+    def _profile(self, start: Start, decisions: dict[str, str], dated: Dated, body: Body) -> Profile:
         """Calendars of the same shape have the same amounts, whatever their dates."""
-        from regimen.cohort.enrolled import measures_of
+        from regimen.cohort.bodies import measures_of, said_of
 
-        key = (start.arm, tuple(decisions.items()), body, _shape(calendar, start.entry))
+        key = (start.arm, tuple(decisions.items()), body, dated.shape)
         if key not in self.known:
             measured = Given(measures_of(body))
-            spacing = tuple((name, (day - start.entry).days) for name, day in start.on)
-            plan = self._plan(start.arm, decisions, spacing, dict(start.on))
-            ledger = make_ledger(self.study, plan, calendar, measured, take=self.choices.take)
+            ledger = make_ledger(self.study, dated.plan, dated.calendar, measured, take=self.choices.take)
             self.notes.update(dict.fromkeys(ledger.warnings))
-            who = f" (subjects with {', '.join(f'{k} {t}' for k, t in body)})" if body else ""
-            self.known[key] = self.register.profile(calendar, ledger, start.entry, who)
-            self._note(plan, calendar)
+            who = f" (subjects with {said_of(body)})" if body else ""
+            self.known[key] = self.register.profile(dated.calendar, ledger, dated.entry, who)
+            self._note(dated.plan, dated.calendar)
         return self.known[key]
 
     def _note(self, plan: Plan, calendar: Calendar) -> None:
@@ -171,36 +206,12 @@ class Making:
 
     def said(self) -> list[str]:
         """Everything that a reader must know about how it was counted."""
+        from regimen.cohort.bodies import said_of
+
         shares = [
-            f"{name}: {', '.join(f'{answer} {100 * share:.6g} %' for answer, share in answers.items())} of subjects, "
-            "whatever else is decided." for name, answers in self.choices.shares.items()
+            f"{name}: {', '.join(f'{answer} {100 * share:.6g} %' for answer, share in answers.items())} of subjects "
+            "without an answer of their own, whatever else is decided." for name, answers in self.choices.shares.items()
         ]  # fmt: skip
-        bodies = [f"{100 * share:.6g} % of subjects: {', '.join(f'{k} {t}' for k, t in body)}; the same for every dose."
+        bodies = [f"{100 * share:.6g} % of subjects: {said_of(body)}; the same for every dose."
                   for body, share in self.choices.bodies if body]  # fmt: skip
         return [*shares, *bodies, *self.course.words(), *self.register.notes, *self.notes, *_ALWAYS]
-
-
-def _shape(calendar: Calendar, entry: date) -> tuple[Any, ...]:
-    first = entry.toordinal()
-    return tuple(
-        (event.id, event.start.toordinal() - first, event.end.toordinal() - first, event.start.isoformat()[10:],
-         event.end.isoformat()[10:], event.dose)
-        for event in calendar
-    )  # fmt: skip
-
-
-def _branches(study: Study, choices: Choices) -> Iterator[tuple[dict[str, str], float]]:
-    """Every combination of answers with its chance."""
-    for name, answers in choices.shares.items():
-        if name not in study.decisions:
-            raise PlanError(f"there is no decision {name!r}; there are {', '.join(study.decisions) or 'none'}.")
-        if name in choices.decide:
-            raise PlanError(f"{name} is decided and has chances as well; leave one of them out.")
-        unknown = [answer for answer in answers if answer not in study.decisions[name].options]
-        if unknown:
-            raise PlanError(f"{name} cannot be {unknown[0]!r}; it is {' or '.join(study.decisions[name].options)}.")
-    for picked in product(*(answers.items() for answers in choices.shares.values())):
-        chance = 1.0
-        for _, share in picked:
-            chance *= share
-        yield {**choices.decide, **{n: a for n, (a, _) in zip(choices.shares, picked, strict=True)}}, chance

@@ -13,8 +13,13 @@ from regimen.rules import LIMIT
 from regimen.safetext import day_in_words
 
 if TYPE_CHECKING:
-    from regimen.cohort.enrolled import Body, BySubject, Enrolled
+    from regimen.cohort.bodies import Body
+    from regimen.cohort.enrolled import BySubject, Enrolled
     from regimen.cohort.enrolment import Site
+
+
+OF_SUBJECTS = (".arrow", ".arrows", ".ipc")
+"""Files that hold subjects whatever their columns are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,9 @@ class Source:
     def notes(self, enrolment: Enrolment, last: date) -> list[str]:
         """How the enrolment is meant."""
         if self.subjects is not None:
-            return [f"Subjects of a file: {len(self.subjects.site_of):,}; sites: {len(self.subjects.sites):,}."]
+            unused = ", ".join(self.subjects.unused)
+            said = [f"Subjects of a file: {len(self.subjects.site_of):,}; sites: {len(self.subjects.sites):,}."]
+            return [*said, f"Not used, because it is no column of the study: {unused}."] if unused else said
         until = min(enrolment.until or last, last)
         how = "spread evenly over all days" if enrolment.arrivals == "uniform" else "at random on all days (Poisson)"
         cap = f", {enrolment.cap:,} subjects at most" if enrolment.cap is not None else ""

@@ -42,6 +42,8 @@ class Calculator:
     take: str = ""
     """What is sought with vials, over what the definition says."""
     before: Quantity | None = None
+    packed: bool = True
+    """Whether vials and tablets are looked for."""
     had: list[tuple[Quantity, Fraction | None]] = field(default_factory=list)
     """What was given so far, with the body surface it was calculated from."""
     running: Quantity | None = field(init=False)
@@ -172,7 +174,7 @@ class Calculator:
 
     def _taken(self, one: Administration, declared: Declared, amount: Quantity | None) -> Administration:
         """With the vials or tablets for what is calculated; those of an infusion are planned with its bags."""
-        if amount is None or one.event.continuous:
+        if amount is None or one.event.continuous or not self.packed:
             return one
         try:
             if declared.vials is not None:

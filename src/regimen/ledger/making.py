@@ -47,6 +47,18 @@ def make_ledger(
     return Ledger(calendar, tuple(about), drugs, tuple(dict.fromkeys((*warnings, *making.warnings))))
 
 
+def amounts_of(study: Study, plan: Plan, calendar: Calendar, measured: Measured) -> dict[str, Quantity]:
+    """By event the amounts that ``make_ledger`` has, without vials, bags and sums; no entry where there is none."""
+    making = _Making(study, plan, calendar, measured, {}, "")
+    found: dict[str, Quantity] = {}
+    for key in making.keys:
+        events = making.events(key)
+        for one in Calculator(measured, packed=False).all([making.due(event) for event in events]):
+            if one.amount is not None:
+                found[one.event.id] = one.amount
+    return found
+
+
 @dataclass(slots=True)
 class _Making:
     study: Study
@@ -70,10 +82,14 @@ class _Making:
         found = dict.fromkeys(event.item for event in self.calendar.of_kind("dose"))
         return sorted(found, key=lambda key: _place(self.calendar, key))
 
+    def events(self, key: str) -> list[Event]:
+        """The doses of one drug."""
+        return [event for event in self.calendar.of_item(key) if event.kind == "dose"]
+
     def drug(self, key: str) -> Drug:
         """One drug: its administrations, infusions and sums."""
-        events = [event for event in self.calendar.of_item(key) if event.kind == "dose"]
-        dues = [self._due(event) for event in events]
+        events = self.events(key)
+        dues = [self.due(event) for event in events]
         calculator = Calculator(self.measured, self.take, self.before.get(key))
         administrations = calculator.all(dues)
         self.warnings.update(calculator.warnings)
@@ -121,7 +137,8 @@ class _Making:
             return replace(drug, problems=("its amounts cannot be added up: " + " ".join(error.problems),))
         return replace(drug, days=days, cycles=cycles, total=total, stated=stated_of(given))
 
-    def _due(self, event: Event) -> Due:
+    def due(self, event: Event) -> Due:
+        """A dose with what the plan says and the definition declares."""
         content = self._content(event)
         assert content.order is not None
         item: DoseItem = content.order.item

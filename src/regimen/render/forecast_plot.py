@@ -7,38 +7,32 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regimen.errors import RegimenError
 from regimen.expected import BUSIEST, Forecast, Thing
 from regimen.render.fonts import families_for
-from regimen.render.gantt_style import INK, PAPER, QUIET_INK, lane_colour, require_theme, tint
-from regimen.render.pictures import DOTS_PER_INCH, encoded, require_matplotlib, settings
+from regimen.render.gantt_style import INK, QUIET_INK, lane_colour, require_theme, tint
+from regimen.render.pictures import format_of, paper, require_matplotlib, save_figure, settings
 from regimen.render.words import PLANNING_AID, day_in_words
-from regimen.render.writing import write_atomically
 from regimen.safetext.saying import MONTHS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FORMATS = ("png", "svg", "pdf")
 MOST = 12
 """So many charts are drawn at most; the rest is named below them."""
 
 
 def save(forecast: Forecast, path: str | Path, *, theme: str = "colour") -> None:
     """Write the charts of all sites together as png, svg or pdf, by the path's ending; whole or not at all."""
-    ending = check_ending(path)
+    check_ending(path)
     painted, families = _figure(forecast, theme)
-    write_atomically(Path(path), encoded(painted, ending, families))
+    save_figure(painted, Path(path), families)
 
 
-def check_ending(path: str | Path) -> str:
-    """The format by the path's ending; RegimenError for another, or without matplotlib."""
-    ending = Path(path).suffix.lower().removeprefix(".")
-    if ending not in FORMATS:
-        raise RegimenError(f"{Path(path).name!r} cannot be a plot; name a file that ends in .png, .svg or .pdf.")
+def check_ending(path: str | Path) -> None:
+    """RegimenError for a file that can be no picture, or without matplotlib."""
+    format_of(Path(path))
     require_matplotlib()
-    return ending
 
 
 def figure(forecast: Forecast, *, theme: str = "colour") -> Figure:
@@ -54,15 +48,10 @@ def _figure(forecast: Forecast, theme: str) -> tuple[Figure, tuple[str, ...]]:
 
 
 def _painted(forecast: Forecast, theme: str) -> Figure:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     shown = forecast.things[:MOST]
     rows = -(-len(shown) // 2)
     height = 1.7 * rows + 1.6
-    painted = Figure(figsize=(11.0, height), dpi=DOTS_PER_INCH, facecolor=PAPER)
-    painted.set_label(_heading(forecast))
-    FigureCanvasAgg(painted)
+    painted = paper(11.0, height, _heading(forecast))
     charts = painted.subplots(rows, 2, squeeze=False, sharex=True).ravel()
     for number, chart in enumerate(charts):
         if number < len(shown):

@@ -8,20 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regimen.errors import RegimenError
 from regimen.events import Calendar
 from regimen.render.fonts import families_for
 from regimen.render.gantt_layout import WIDEST, page
 from regimen.render.gantt_shapes import SMALL, Box, Dot, Drawing, Page, Words
-from regimen.render.gantt_style import INK, PAPER, Fill, require_theme
+from regimen.render.gantt_style import INK, Fill, require_theme
 from regimen.render.gantt_view import View, width_for
-from regimen.render.pictures import DOTS_PER_INCH, encoded, measured, require_matplotlib, settings
+from regimen.render.pictures import format_of, measured, paper, require_matplotlib, save_figure, settings
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-FORMATS = ("png", "svg", "pdf")
 
 _MARKERS = {"dose": "o", "visit": "D", "activity": "^", "moved": "o", "missed": "x", "held": "s", "off": "+"}
 _STROKES = ("missed", "off")
@@ -62,12 +59,9 @@ def save(
 ) -> None:  # fmt: skip
     """Write the plot as png, svg or pdf, by the path's ending; an older file stays until the new one is whole."""
     target = Path(path)
-    suffix = target.suffix.lower().removeprefix(".")
-    if suffix not in FORMATS:
-        ending = f"ends in .{suffix}" if suffix else "has no ending"
-        raise RegimenError(f"{target.name!r} {ending}; a plot can be saved as .png, .svg or .pdf.")
+    format_of(target)
     painted, families = _figure(calendar, width, theme, view or View(), layout)
-    _replace_file(target, encoded(painted, suffix, families))
+    save_figure(painted, target, families)
 
 
 def _texts(calendar: Calendar) -> Iterator[str]:
@@ -79,12 +73,7 @@ def _texts(calendar: Calendar) -> Iterator[str]:
 
 
 def _paint(layout: Page) -> Figure:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    painted = Figure(figsize=(layout.width, layout.height), dpi=DOTS_PER_INCH, facecolor=PAPER)
-    painted.set_label(layout.title)
-    FigureCanvasAgg(painted)
+    painted = paper(layout.width, layout.height, layout.title)
     chart, whole = _chart_axes(painted, layout), _page_axes(painted, layout)
     for axes, drawings in ((chart, layout.chart), (whole, layout.margins)):
         _paint_boxes(axes, [box for drawing in drawings for box in drawing.boxes])
@@ -197,22 +186,3 @@ def _paint_words(axes: Axes, words: Words) -> None:
     axes.text(
         words.x, words.y, words.text, color=words.colour, ha=words.side, va="center", parse_math=False, **look, zorder=5
     )
-
-
-def _replace_file(target: Path, content: bytes) -> None:
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        beside.write_bytes(content)
-        os.replace(beside, target)
-    except OSError as error:
-        with_reason = error.strerror or str(error)
-        raise RegimenError(f"The plot could not be written to {target.name!r}: {with_reason}.") from error
-    finally:
-        _forget(beside)
-
-
-def _forget(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:
-        return

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from regimen.events import Calendar, Event
+from regimen.events import Calendar, CycleSpan, Event
 from regimen.render.gantt_days import extent, middle, position
 from regimen.render.words import one_line
 
@@ -42,22 +42,42 @@ def epochs(calendar: Calendar, origin: date) -> tuple[Stretch, ...]:
 
 
 def cycles(calendar: Calendar, origin: date, first_day: int | None) -> tuple[Stretch, ...]:
-    """Each cycle from its first day to the start of the next of its epoch; the last one ends where its epoch does."""
+    """Each cycle from its first day to the start of the next, also one in which nothing happens.
+
+    The last one ends where its epoch does. A drug's own cycles have no length but what is planned in them.
+    """
+    measured = {span.epoch for span in calendar.cycles}
     of_cycle: dict[tuple[str, int], list[Event]] = {}
     for event in calendar:
         if event.cycle is not None:
             of_cycle.setdefault((event.epoch, event.cycle), []).append(event)
+    found = [_as_stretch(span, of_cycle.get((span.epoch, span.number), []), origin) for span in calendar.cycles]
+    found += _by_events(
+        {key: es for key, es in of_cycle.items() if key[0] not in measured}, calendar, origin, first_day
+    )
+    return tuple(sorted(found, key=lambda stretch: (stretch.start, stretch.end)))
+
+
+def _as_stretch(span: CycleSpan, events: Sequence[Event], origin: date) -> Stretch:
+    start, stop = position(span.start, origin), position(span.stop, origin)
+    inside = [event for event in events if start <= position(event.start, origin) < stop]
+    name = f"Course {span.course}, cycle {span.number}" if span.course else f"Cycle {span.number}"
+    state = _state(inside) if inside else (span.tentative, span.optional)
+    return Stretch(start, stop, (name, f"C{span.number}"), *state)
+
+
+def _by_events(
+    of_cycle: Mapping[tuple[str, int], Sequence[Event]], calendar: Calendar, origin: date, first_day: int | None
+) -> Iterator[Stretch]:
     starts = {key: _cycle_start(events, origin, first_day) for key, events in of_cycle.items()}
     ends = {e.epoch: position(e.first_day, origin) for e in calendar.of_kind("milestone") if e.id == f"{e.epoch}/end"}
     final = {epoch: max(n for other, n in of_cycle if other == epoch) for epoch, _ in of_cycle}
-    found = []
     for (epoch, number), events in sorted(of_cycle.items()):
         start, last = starts[epoch, number], _span(events, origin)[1]
         close = ends.get(epoch, last) if number == final[epoch] else last
         following = starts.get((epoch, number + 1), max(last, close))
         end = following if following > start else last
-        found.append(Stretch(start, end, (f"Cycle {number}", f"C{number}"), *_state(events)))
-    return tuple(sorted(found, key=lambda stretch: (stretch.start, stretch.end)))
+        yield Stretch(start, end, (f"Cycle {number}", f"C{number}"), *_state(events))
 
 
 def milestones(calendar: Calendar, origin: date) -> tuple[Milestone, ...]:

@@ -1,4 +1,4 @@
-"""What do all pictures share? Their look, how wide letters are, and the bytes of a file."""
+"""What do all pictures share? Their look, how wide letters are, and the file that is written."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regimen.errors import RegimenError
 from regimen.render.gantt_style import PAPER
-from regimen.render.gantt_text import Measure
+from regimen.render.gantt_text import Measure, shorten
 from regimen.render.svg_words import accessible
+from regimen.render.words import one_line
+from regimen.render.writing import write_atomically
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+FORMATS = ("png", "svg", "pdf")
 DOTS_PER_INCH = 150
 _MOST_DOTS = 60_000
 """Higher than this no picture can be; a plot of a thousand lanes gets coarser instead."""
@@ -28,6 +32,15 @@ _SETTINGS = {
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
 }
+
+
+def format_of(path: Path) -> str:
+    """The picture's format by the file's ending."""
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix not in FORMATS:
+        ending = f"ends in .{suffix}" if suffix else "has no ending"
+        raise RegimenError(f"{path.name!r} {ending}; a picture can be saved as .png, .svg or .pdf.")
+    return suffix
 
 
 def require_matplotlib() -> None:
@@ -68,12 +81,50 @@ def measured(families: Sequence[str]) -> Measure:
     return measure
 
 
-def encoded(painted: Figure, suffix: str, families: Sequence[str]) -> bytes:
-    """The bytes of the file, without the time they were made, so that the same picture gives the same bytes."""
+def fitted_title(title: str, room: float, measure: Measure) -> tuple[str, float]:
+    """A title on one line with its size in points: smaller, and at last shorter, where it is long."""
+    words = one_line(title)
+    size = next((size for size in (14.0, 12.0, 10.5) if measure(words, size, True) <= room), 10.5)
+    return shorten(words, room, size, measure, bold=True), size
+
+
+def paper(width: float, height: float, title: str) -> Figure:
+    """An empty figure of so many inches."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, facecolor=PAPER)
+    figure.set_label(title)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def save_figure(figure: Figure, path: Path, families: Sequence[str], description: str | None = None) -> None:
+    """Write one figure by the path's ending, whole or not at all."""
+    write_atomically(path, encoded(figure, format_of(path), families, description))
+
+
+def save_pages(figures: Sequence[Figure], path: Path, families: Sequence[str]) -> None:
+    """Write several figures as the pages of one pdf, whole or not at all."""
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    written = BytesIO()
+    metadata = {"Title": str(figures[0].get_label()), "CreationDate": None}
+    with settings(families), PdfPages(written, metadata=metadata) as pages:
+        for figure in figures:
+            pages.savefig(figure, facecolor=PAPER)
+    write_atomically(path, written.getvalue())
+
+
+def encoded(figure: Figure, suffix: str, families: Sequence[str], description: str | None = None) -> bytes:
+    """The bytes of the file, without the time they were made, so that the same picture gives the same bytes.
+
+    Without a description, an svg is described by all its texts in reading order.
+    """
     stamps: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
-    metadata = {"Title": str(painted.get_label()), **stamps[suffix]}
-    dots = min(DOTS_PER_INCH, _MOST_DOTS / painted.get_figheight(), _MOST_DOTS / painted.get_figwidth())
+    metadata = {"Title": str(figure.get_label()), **stamps[suffix]}
+    dots = min(DOTS_PER_INCH, _MOST_DOTS / figure.get_figheight(), _MOST_DOTS / figure.get_figwidth())
     written = BytesIO()
     with settings(families):
-        painted.savefig(written, format=suffix, dpi=dots, facecolor=PAPER, metadata=metadata)
-    return accessible(written.getvalue(), painted) if suffix == "svg" else written.getvalue()
+        figure.savefig(written, format=suffix, dpi=dots, facecolor=PAPER, metadata=metadata)
+    return accessible(written.getvalue(), figure, description) if suffix == "svg" else written.getvalue()

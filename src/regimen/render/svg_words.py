@@ -12,14 +12,17 @@ _FAMILY, _ALIKE = b"'DejaVu Sans'", b"'DejaVu Sans', 'Bitstream Vera Sans', Verd
 """Verdana is about as wide, so that texts keep their places where the first font is not installed."""
 
 
-def accessible(svg: bytes, painted: Figure) -> bytes:
-    """The picture with a title and a description, which screen readers read, and fonts alike for its texts."""
+def accessible(svg: bytes, painted: Figure, description: str | None = None) -> bytes:
+    """The picture with a title and a description, which screen readers read, and fonts alike for its texts.
+
+    Without a description of its own, all its texts are the description.
+    """
     title = escape(str(painted.get_label()))
-    description = escape(". ".join(text.rstrip(".") for text in _texts(painted)))
+    told = escape(description or ". ".join(text.rstrip(".") for text in _texts(painted)) + ".")
     start = svg.index(b"<svg ")
     end = svg.index(b">", start)
     head = svg[start:end] + b' role="img" aria-labelledby="title description">'
-    said = f'\n <title id="title">{title}</title>\n <desc id="description">{description}.</desc>'.encode()
+    said = f'\n <title id="title">{title}</title>\n <desc id="description">{told}</desc>'.encode()
     return svg[:start] + head + said + _without_title(svg[end + 1 :]).replace(_FAMILY, _ALIKE)
 
 

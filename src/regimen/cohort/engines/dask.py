@@ -12,8 +12,7 @@ from regimen._version import __version__
 from regimen.cohort.engines.parcels import make_part, parcels_of, received
 from regimen.cohort.parts import digest_of
 from regimen.cohort.running import Engine, Share
-from regimen.cohort.subjects import CohortError
-from regimen.errors import RegimenError
+from regimen.errors import CohortError, RegimenError
 
 REACHED = 10
 """Seconds in which a scheduler must answer and have a worker."""

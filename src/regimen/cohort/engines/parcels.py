@@ -18,7 +18,7 @@ from regimen.cohort.engines.allocating import keep_memory
 from regimen.cohort.kernel import Cohort
 from regimen.cohort.parts import Folder, Row
 from regimen.cohort.running import Recipe, Share, write_part
-from regimen.cohort.subjects import CohortError
+from regimen.errors import CohortError
 from regimen.facts import Fact
 
 LARGEST = 100 << 20

@@ -23,8 +23,7 @@ import pyarrow as pa
 from regimen._version import __version__
 from regimen.cohort.engines.parcels import Parcel, make_part, parcels_of, received, refuse_other_version
 from regimen.cohort.running import Engine, Share, at_once
-from regimen.cohort.subjects import CohortError
-from regimen.errors import RegimenError
+from regimen.errors import CohortError, RegimenError
 
 REACHED = 10
 """Seconds in which the master must answer."""

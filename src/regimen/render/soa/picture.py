@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from regimen.errors import RegimenError
 from regimen.render.fonts import families_for
-from regimen.render.pictures import DOTS_PER_INCH, encoded, measured, require_matplotlib, settings
+from regimen.render.pictures import encoded, measured, paper, require_matplotlib, settings
 from regimen.render.soa.grid import Cell, Grid, panels
 from regimen.render.soa.plain import heading, with_notes
 from regimen.render.words import one_line
@@ -204,14 +204,10 @@ def _pieces(text: str, size: float, room: float, bold: bool, measure: Measure) -
 
 
 def _painted(sheet: Drawing, title: str) -> Figure:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.collections import LineCollection, PolyCollection
-    from matplotlib.figure import Figure
 
     height = sheet.y + _MARGIN
-    painted = Figure(figsize=(_WIDTH, height), dpi=DOTS_PER_INCH, facecolor="white")
-    painted.set_label(title)
-    FigureCanvasAgg(painted)
+    painted = paper(_WIDTH, height, title)
     axes: Axes = painted.add_axes((0, 0, 1, 1), label="schedule")
     axes.set_xlim(0, _WIDTH)
     axes.set_ylim(height, 0)
