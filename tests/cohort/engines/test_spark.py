@@ -19,6 +19,10 @@ from tests.cohort.engines.cohorts import EVENTS, FACTS, STUDY, Killer, leftovers
 from regimen.cohort.running import write_cohort
 from regimen.errors import RegimenError
 
+# Spark's bridge to Java leaves the connections of ended threads to the garbage collector.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:unclosed:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
 CLUSTER = "local-cluster[2,1,1024]"
 
 
