@@ -44,7 +44,7 @@ def add_cohort(commands: Commands) -> None:  # type: ignore[type-arg]
     verb.add_argument("--shard", metavar="I/N", default="1/1", help="write only every N-th part, from the I-th")
     verb.add_argument("--engine", choices=("threads", "dask", "spark"), default="threads",
                       help="who makes the parts: this machine or a cluster; see docs/engines.md")  # fmt: skip
-    verb.add_argument("--scheduler", metavar="ADDRESS", help="of the Dask cluster, such as tcp://10.0.0.5:8786")
+    verb.add_argument("--scheduler", metavar="ADDRESS", help="of the Dask cluster, such as tcp://scheduler:8786")
     verb.add_argument("--master", metavar="URL", help="where Spark runs, such as spark://HOST:7077 or local[4]")
     verb.add_argument("--threads", type=_count, metavar="N", help="as many as there are processors if left out")
     verb.add_argument("--part-size", type=_count, default=100_000, metavar="N", help="subjects of a part (100,000)")

@@ -18,7 +18,7 @@ def engine_of(name: str, *, threads: int = 1, scheduler: str | None = None, mast
         from regimen.cohort.engines.dask import on_dask
 
         if not scheduler:
-            raise RegimenError("--engine dask needs the cluster's address, such as --scheduler tcp://10.0.0.5:8786.")
+            raise RegimenError("--engine dask needs the cluster's address, such as --scheduler tcp://scheduler:8786.")
         return on_dask(scheduler)
     if name == "spark":
         from regimen.cohort.engines.spark import on_spark

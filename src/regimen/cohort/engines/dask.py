@@ -61,7 +61,7 @@ def _client(scheduler: Any, reached: float) -> Iterator[Any]:
         said = _first_line(client) if client is not None else "something else listens there"
         raise CohortError(
             f"no Dask scheduler answers at {scheduler} within {reached:g} s ({said}); is it running, and is this its "
-            "address, such as tcp://10.0.0.5:8786?"
+            "address, such as tcp://scheduler:8786?"
         )
     try:
         yield client
