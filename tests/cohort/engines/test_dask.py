@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 from tests.cohort.engines.cohorts import EVENTS, FACTS, STUDY, Killer, leftovers, rows, same, subjects
 
+from regimen.cli import main
 from regimen.cohort.running import write_cohort
 from regimen.errors import RegimenError
 
@@ -140,15 +141,30 @@ def test_a_run_is_gone_on_with_by_another_engine(tmp_path, cluster, on_dask):
         time.sleep(0.002)
     process.kill()
     assert process.wait() != 0, "it was done before it could be killed"
-    before = {path.name: path.stat().st_mtime_ns for path in out.glob("part-*")}
+    noted = [path.name.strip(".").replace("json", "parquet") for path in out.glob(".part-*.json")]
+    before = {name: (out / name).stat().st_mtime_ns for name in noted}
     assert 0 < len(before) < 40
     assert write_cohort(STUDY, source, out, part_size=5000, shard=(1, 2)) is None
     manifest = write_cohort(STUDY, source, out, part_size=5000, engine=on_dask(cluster))
     assert manifest is not None
     assert manifest["totals"]["subjects"] == 200_000
-    assert [name for name, when in before.items() if (out / name).stat().st_mtime_ns == when]
+    assert {name: (out / name).stat().st_mtime_ns for name in before} == before
     write_cohort(STUDY, source, tmp_path / "local.parquet", part_size=5000)
     assert same(tmp_path / "local.parquet", out)
+
+
+def test_the_command_sends_its_parts_to_a_cluster(tmp_path, cluster, capsys):
+    """The command is the library's call: the same summary, the same rows."""
+    source = tmp_path / "subjects.parquet"
+    pq.write_table(subjects(200), source)
+    said = []
+    for name, options in (("local.parquet", ()), ("dask.parquet", ("--engine", "dask", "--scheduler", cluster))):
+        out = str(tmp_path / name)
+        assert main(["cohort", "belimumab-sle", str(source), "-o", out, "--part-size", "60", *options]) == 0
+        said.append(capsys.readouterr().out.replace(out, "OUT"))
+    assert said[0] == said[1]
+    assert "200 in the file, 200 in the output" in said[0]
+    assert same(tmp_path / "local.parquet", tmp_path / "dask.parquet")
 
 
 def test_a_client_of_ones_own_stays_open(tmp_path, cluster, on_dask):

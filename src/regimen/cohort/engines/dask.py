@@ -19,7 +19,7 @@ REACHED = 10
 LOOK, ALONE = 5, 12
 """Seconds between two looks at the workers, and how many looks may find none."""
 RETRIES = 3
-"""How often a part is made again after an error that is not about its subjects; deaths are counted by the cluster."""
+"""How often a part is made again after an error; deaths of workers are counted by the cluster."""
 AHEAD = 2
 """Parts in hand for each thread of the cluster."""
 

@@ -78,11 +78,11 @@ def make_part(parcel: Parcel) -> Row:
     return write_part(recipe, cohort, folder, parcel.part, parcel.first, own, parcel.source)
 
 
-def refuse_other_version(version: str, where: str = "") -> None:
+def refuse_other_version(version: str) -> None:
     """Raise ``CohortError`` if a part comes from another version than this worker's."""
     if version != __version__:
         raise CohortError(
-            f"the worker on {where or platform.node()} has regimen {__version__} and this machine has {version}; "
+            f"the worker on {platform.node()} has regimen {__version__} and this machine has {version}; "
             "install the same version on both."
         )
 
