@@ -168,6 +168,25 @@ def test_a_bad_row_is_named_and_nothing_is_left(tmp_path, change, said):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_all_faults_are_told_at_once(tmp_path):
+    """Several bad rows are told together, in their order; of very many the first twenty and how many more."""
+    (tmp_path / "subjects.csv").write_text(
+        "subject,first_dose,weight_kg\na,4.1.2027,70\nb,2027-01-05,700\nc,2027-13-01,70\n,2027-01-04,70\n"
+    )
+    answer = typed("cohort", "belimumab-sle", str(tmp_path / "subjects.csv"), "-o", str(tmp_path / "out.parquet"))
+    assert answer.code == 1
+    told = [line.strip() for line in answer.err.splitlines()]
+    assert told[0] == "regimen:"
+    assert [line.partition(":")[0] for line in told[1:]] == [
+        "subjects.csv, row 1 (a)", "subjects.csv, row 2 (b)", "subjects.csv, row 3 (c)", "subjects.csv, row 4"
+    ]  # fmt: skip
+    assert [path.name for path in tmp_path.iterdir()] == ["subjects.csv"]
+    many = pa.table({"subject": [f"S-{n}" for n in range(50)], "first_dose": ["soon"] * 50})
+    with pytest.raises(RegimenError, match="30 more like these") as raised:
+        write_cohort(STUDY, many, tmp_path / "out.parquet")
+    assert len(str(raised.value).splitlines()) == 21
+
+
 def test_a_missing_anchor_gives_no_dates(tmp_path):
     """A subject without an anchor has all its events, and none of them has a date."""
     write_cohort(STUDY, subjects(5), tmp_path / "out.parquet")

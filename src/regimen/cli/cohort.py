@@ -47,7 +47,7 @@ def add_cohort(commands: Commands) -> None:  # type: ignore[type-arg]
     verb.add_argument("--scheduler", metavar="ADDRESS", help="of the Dask cluster, such as tcp://scheduler:8786")
     verb.add_argument("--master", metavar="URL", help="where Spark runs, such as spark://HOST:7077 or local[4]")
     verb.add_argument("--threads", type=_count, metavar="N", help="as many as there are processors if left out")
-    verb.add_argument("--part-size", type=_count, default=100_000, metavar="N", help="subjects of a part (100,000)")
+    verb.add_argument("--part-size", type=_count, default=50_000, metavar="N", help="subjects of a part (50,000)")
     verb.add_argument("--json", action="store_true", help="the summary as JSON")
     add_site(verb)
 
@@ -88,12 +88,12 @@ def show_cohort(options: Namespace) -> int:
 
 def _summary(manifest: Mapping[str, Any], output: str) -> Sequence[str]:
     totals, parts = manifest["totals"], len(manifest["parts"])
-    none = "because what they count from has none"
+    none = ", of which {:,} without a date, because what they count from has none".format(totals["undated"])
     unused = ", ".join(manifest["unused"])
     lines = [
         f"Study     {manifest['study']}",
         f"Subjects  {totals['subjects']:,} in the file, {totals['subjects']:,} in the output",
-        f"Events    {totals['events']:,}, of which {totals['undated']:,} without a date, {none}",
+        f"Events    {totals['events']:,}{none if totals['undated'] else ', all with a date'}",
         f"Written   {output}: {parts:,} part{'' if parts == 1 else 's'}",
     ]
     if totals["unmeasured"]:

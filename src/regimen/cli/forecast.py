@@ -67,7 +67,7 @@ def _add_enrolment(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("trial", metavar="TRIAL", help=TRIAL)
     verb.add_argument(
         "--enrol", metavar="FILE", required=True,
-        help="sites (site, start, rate, arm, cap, end) or subjects (subject, site, arm, anchors, weight)",
+        help="sites (site, start, rate, arm, cap, end) or subjects (subject, site, arm, anchors, decisions, weight)",
     )  # fmt: skip
     verb.add_argument("--weeks", type=_whole, metavar="N", help="how far, in weeks from the first day")
     verb.add_argument("--until", metavar="DATE", help="the last day, in place of --weeks")

@@ -11,10 +11,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from regimen.cohort.faults import MOST
 from regimen.cohort.reading import Source
 from regimen.cohort.subjects import read_subjects
 from regimen.definition.models import Study
-from regimen.errors import CohortError
+from regimen.errors import CohortError, Problem
 
 Marks = npt.NDArray[np.uint64]
 _ODD = np.uint64(0x9E3779B97F4A7C15)
@@ -47,7 +48,7 @@ def counted(study: Study, source: Source) -> Census:
     marks.sort()
     twice = marks[1:][marks[1:] == marks[:-1]]
     if len(twice):
-        _name_duplicate(study, source, twice)
+        _name_duplicates(study, source, twice)
     return Census(total, unused)
 
 
@@ -94,17 +95,20 @@ def hash_of(name: str) -> int:
     return int(mark[0])
 
 
-def _name_duplicate(study: Study, source: Source, marks: Marks) -> None:
-    """Raise for the first id that really comes twice."""
+def _name_duplicates(study: Study, source: Source, marks: Marks) -> None:
+    """Raise for the ids that really come twice."""
     wanted, seen, row = np.unique(marks), dict[str, int](), 0
+    found: list[Problem] = []
     for batch in source.batches():
         names = read_subjects(study, batch, first_row=row + 1, source=source.name).names
         for place in np.flatnonzero(np.isin(_marks(names), wanted)).tolist() if len(names) else ():
             name = names[place].as_py()
             if name in seen:
-                raise CohortError(
-                    f"{source.name}, row {row + place + 1:,}: subject {name!r} is in row {seen[name]:,} already; "
-                    "give each subject one row."
-                )
-            seen[name] = row + place + 1
+                said = f"{source.name}, row {row + place + 1:,}: subject {name!r} is in row {seen[name]:,} already"
+                found.append(Problem("", f"{said}; give each subject one row."))
+            seen.setdefault(name, row + place + 1)
         row += len(names)
+        if len(found) >= MOST:
+            break
+    if found:
+        raise CohortError(found[:MOST])

@@ -13,11 +13,11 @@ import numpy as np
 from regimen.cohort.bodies import Body
 from regimen.cohort.census import counted
 from regimen.cohort.enrolment import Floats, Rates, Whole
+from regimen.cohort.faults import Faults
 from regimen.cohort.reading import source_of
 from regimen.cohort.shifting import EPOCH, NONE
 from regimen.cohort.subjects import Subjects, decision_column, read_subjects
 from regimen.definition.models import Study
-from regimen.errors import CohortError
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,9 @@ def enrolled_subjects(study: Study, path: str | Path, needed: Mapping[str, str])
     row = 1
     for batch in source.batches():
         subjects = read_subjects(study, batch, first_row=row, source=source.name)
-        parts.append(
-            (_numbered_sites(subjects, sites, row, source.name),
-             _numbered_starts(subjects, starts, needed, row, source.name))
-        )  # fmt: skip
+        faults = Faults(source.name, row, subjects.names)
+        parts.append((_numbered_sites(subjects, sites, faults), _numbered_starts(subjects, starts, needed, faults)))
+        faults.settle()
         row += len(batch)
     site_of, start_of = (np.concatenate(column) for column in zip(*parts, strict=True))
     by_name, by_start = sorted(sites), sorted(starts, key=repr)
@@ -143,34 +142,31 @@ def enrolled_subjects(study: Study, path: str | Path, needed: Mapping[str, str])
     )  # fmt: skip
 
 
-def _numbered_sites(subjects: Subjects, sites: dict[str, int], first_row: int, source: str) -> Whole:
-    names = subjects.sites.dictionary.to_pylist()
-    codes = subjects.sites.indices.fill_null(len(names)).to_numpy(zero_copy_only=False)
-    for place in np.unique(codes).tolist():
-        name = names[place] if place < len(names) else ""
+def _numbered_sites(subjects: Subjects, sites: dict[str, int], faults: Faults) -> Whole:
+    names = [*subjects.sites.dictionary.to_pylist(), ""]
+    codes = subjects.sites.indices.fill_null(len(names) - 1).to_numpy(zero_copy_only=False)
+    for place, name in enumerate(names):
         if not name or name == "all":
             found = "the site has no name" if not name else "'all' is the name of the sum"
-            raise _fault(subjects, int(np.flatnonzero(codes == place)[0]), first_row, source, found,
-                         "write a name or number of the site in a column site")  # fmt: skip
-    numbers = [sites.setdefault(name, len(sites)) if name else 0 for name in (*names, "")]
+            faults.note(codes == place, f"{found}; write a name or number of the site in a column site")
+    numbers = [sites.setdefault(name, len(sites)) if name else 0 for name in names]
     of_row: Whole = np.array(numbers, np.int64)[codes]
     return of_row
 
 
-def _numbered_starts(
-    subjects: Subjects, starts: dict[Start, int], needed: Mapping[str, str], first_row: int, source: str
-) -> Whole:
+def _numbered_starts(subjects: Subjects, starts: dict[Start, int], needed: Mapping[str, str], faults: Faults) -> Whole:
     days = [column.astype(np.int64) for column in subjects.anchors.values()]
     columns = [subjects.arm, subjects.body, *days, *(codes for codes, _ in subjects.answers.values())]
     _, first, back = np.unique(np.stack(columns), axis=1, return_index=True, return_inverse=True)
-    numbers: Whole = np.empty(len(first), np.int64)
+    back, numbers = back.reshape(-1), np.zeros(len(first), np.int64)
     for place in np.argsort(first).tolist():
         start = _start(subjects, int(first[place]), needed)
         if isinstance(start, str):
-            said = f"{start} has no date", "a forecast counts from it: write the date, or leave the row out"
-            raise _fault(subjects, int(first[place]), first_row, source, *said)
-        numbers[place] = starts.setdefault(start, len(starts))
-    found: Whole = numbers[back.reshape(-1)]
+            said = f"{start} has no date; a forecast counts from it: write the date, or leave the row out"
+            faults.note(back == place, said)
+        else:
+            numbers[place] = starts.setdefault(start, len(starts))
+    found: Whole = numbers[back]
     return found
 
 
@@ -185,10 +181,6 @@ def _start(subjects: Subjects, row: int, needed: Mapping[str, str]) -> Start | s
     given = ((name, answers[int(codes[row])]) for name, (codes, answers) in subjects.answers.items())
     answers = tuple((name, answer) for name, answer in given if answer is not None)
     return Start(arm, entry, on, subjects.bodies[int(subjects.body[row])] or None, answers)
-
-
-def _fault(subjects: Subjects, row: int, first_row: int, source: str, found: str, remedy: str) -> CohortError:
-    return CohortError(f"{source}, row {first_row + row:,} ({subjects.names[row]}): {found}; {remedy}.")
 
 
 # ---------------------------------------------------------------- drawn

@@ -23,7 +23,7 @@ from regimen.facts import Fact
 from regimen.timing import Span
 from regimen.workdays import Site
 
-PART = 100_000
+PART = 50_000
 """Subjects of one part."""
 Told = Callable[[int, int], None]
 Item = TypeVar("Item")
@@ -117,7 +117,9 @@ def write_cohort(
     """
     kind = format or Path(output).suffix[1:].lower() or "parquet"
     if kind not in KINDS:
-        raise CohortError(f"a cohort cannot be written as {kind!r}; it can be {', '.join(KINDS)}.")
+        raise CohortError(
+            f"a cohort cannot be written as {kind!r}; end the folder's name in .{', .'.join(KINDS)}, or say the format."
+        )
     recipe = Recipe(study, chosen(columns), kind, horizon, site, facts or {})
     source = source_of(subjects)
     census = counted(study, source)

@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 
 from regimen.cohort.bodies import MEASURES, NUMBERED, Body, fault_of
 from regimen.cohort.delimited import how_to_write
+from regimen.cohort.faults import Faults
 from regimen.cohort.shifting import FIRST, LAST, NONE, DayColumn
 from regimen.definition.models import Study
-from regimen.errors import CohortError
 from regimen.quantities.measured import KINDS
 from regimen.timing import why_not_a_date
 
@@ -50,7 +50,7 @@ class Subjects:
 def read_subjects(study: Study, batch: pa.RecordBatch, *, first_row: int = 1, source: str = "") -> Subjects:
     """Check the subjects of a batch; rows are counted from ``first_row``. Raises ``CohortError``."""
     names = [canonical(study, name) for name in batch.schema.names]
-    return _Reader(study, pa.RecordBatch.from_arrays(batch.columns, names), first_row, source).subjects()
+    return _Reader(study, pa.RecordBatch.from_arrays(batch.columns, names), Faults(source, first_row)).subjects()
 
 
 def canonical(study: Study, head: str) -> str:
@@ -75,12 +75,11 @@ def decision_column(study: Study, name: str) -> str:
 class _Reader:
     study: Study
     batch: pa.RecordBatch
-    first_row: int
-    source: str
+    faults: Faults
 
     def subjects(self) -> Subjects:
         unused, names_given = tuple(self._unused()), self.batch.schema.names
-        names = self._names()
+        names = self.faults.names = self._names()
         arms, arm = self._arms()
         found = {name: self._days(name) for name in self.study.anchors if name in self.batch.schema.names}
         nothing = np.full(len(self.batch), NONE, np.int32)
@@ -88,48 +87,39 @@ class _Reader:
         body, bodies = self._bodies()
         asked = {name: decision_column(self.study, name) for name in self.study.decisions}
         answers = {name: self._answers(name, column) for name, column in asked.items() if column in names_given}
+        self.faults.settle()
         return Subjects(names, arms, arm, self._sites(), anchors, answers, bodies, body, unused)
 
     def _unused(self) -> Iterator[str]:
         known = known_columns(self.study)
         for name in self.batch.schema.names:
             if self.batch.schema.names.count(name) > 1:
-                raise self._error(None, f"there are two columns {name!r}", "keep one of them")
+                raise self.faults.of_file(f"there are two columns {name!r}", "keep one of them")
             if name not in known and (unit := name.lower().partition("_"))[0] in ("weight", "height"):
                 right = f"{unit[0]}_{KINDS[unit[0]].unit}"
-                raise self._error(None, f"the column {name} is not known", f"name it {right}, in that unit, or write "
-                                  f"texts with a unit in a column {unit[0]}")  # fmt: skip
+                raise self.faults.of_file(f"the column {name} is not known", f"name it {right}, in that unit, or "
+                                          f"write texts with a unit in a column {unit[0]}")  # fmt: skip
             close = get_close_matches(name, known, n=1, cutoff=0.8)
             if name not in known and close and close[0] not in self.batch.schema.names:
-                raise self._error(None, f"there is no column {name!r} here", f"did you mean {close[0]}?")
+                raise self.faults.of_file(f"there is no column {name!r} here", f"did you mean {close[0]}?")
             if name not in known:
                 yield name
         if not any(name in self.batch.schema.names for name in self.study.anchors):
-            raise self._error(None, "no column has dates to count from", f"anchors are {', '.join(self.study.anchors)}")
+            raise self.faults.of_file(
+                "no column has dates to count from", f"anchors are {', '.join(self.study.anchors)}"
+            )
 
     def _column(self, name: str) -> pa.Array:
         column = self.batch.column(self.batch.schema.names.index(name))
         return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
-    def _error(self, row: int | None, found: str, remedy: str) -> CohortError:
-        where = self.source or "subjects"
-        if row is not None:
-            where += f", row {self.first_row + row:,}{self._who(row)}"
-        return CohortError(f"{where}: {found}; {remedy}." if remedy else f"{where}: {found}.")
-
-    def _who(self, row: int) -> str:
-        """Whose row it is, by which it is found again whatever lines are counted from."""
-        name = self._column("subject")[row].as_py() if "subject" in self.batch.schema.names else None
-        return f" ({name})" if name not in (None, "") else ""
-
     # ------------------------------------------------------------ who, where, which arm
     def _names(self) -> pa.Array:
         if "subject" not in self.batch.schema.names:
-            raise self._error(None, "there is no column 'subject'", "give each subject a pseudonym")
+            raise self.faults.of_file("there is no column 'subject'", "give each subject a pseudonym")
         names = self._text("subject")
         missing = pc.or_kleene(pc.is_null(names), pc.equal(pc.utf8_trim_whitespace(names), ""))
-        if (row := _first(missing)) is not None:
-            raise self._error(row, "the subject has no id", "give each subject a pseudonym, such as S-001")
+        self.faults.note(missing, "the subject has no id; give each subject a pseudonym, such as S-001")
         return names
 
     def _text(self, name: str) -> pa.Array:
@@ -139,7 +129,7 @@ class _Reader:
         if pa.types.is_null(column.type):
             column = column.cast(pa.string())
         if not pa.types.is_string(column.type):
-            raise self._error(None, f"the column {name} holds {column.type}", "write it as text")
+            raise self.faults.of_file(f"the column {name} holds {column.type}", "write it as text")
         return column
 
     def _encoded(self, name: str) -> tuple[Codes, tuple[str | None, ...]]:
@@ -150,16 +140,15 @@ class _Reader:
         known = tuple(self.study.arms)
         if "arm" not in self.batch.schema.names:
             if len(known) > 1:
-                raise self._error(None, "there is no column 'arm'", f"the arms are {', '.join(known)}")
+                raise self.faults.of_file("there is no column 'arm'", f"the arms are {', '.join(known)}")
             return known, np.zeros(len(self.batch), np.int64)
         codes, arms = self._encoded("arm")
         for place, arm in enumerate(arms):
             if arm not in known:
-                row = int(np.flatnonzero(codes == place)[0])
                 close = get_close_matches(arm or "", known, n=1)
-                hint = f"did you mean {close[0]}?" if close else f"the arms are {', '.join(known)}"
-                found = f"there is no arm {arm!r}" if arm is not None else "the subject has no arm"
-                raise self._error(row, found, hint)
+                hint = f"did you mean {close[0]}" if close else f"the arms are {', '.join(known)}"
+                said = f"there is no arm {arm!r}; {hint}" if arm is not None else f"the subject has no arm; {hint}"
+                self.faults.note(codes == place, said)
         return arms, codes
 
     def _sites(self) -> pa.Array:
@@ -172,8 +161,8 @@ class _Reader:
         options = self.study.decisions[name].options
         for place, answer in enumerate(answers):
             if answer is not None and answer not in options:
-                row = int(np.flatnonzero(codes == place)[0])
-                raise self._error(row, f"{column} is {answer!r}", f"it can be {' or '.join(options)}, or empty")
+                said = f"{column} is {answer!r}; it can be {' or '.join(options)}, or empty"
+                self.faults.note(codes == place, said)
         return codes, answers
 
     # ------------------------------------------------------------ dates
@@ -186,38 +175,37 @@ class _Reader:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type) or _is_view(column.type):
             column = self._written(name, column.cast(pa.string()))
         if not pa.types.is_date(column.type):
-            raise self._error(None, f"the column {name} holds {column.type}", "write dates, such as 2027-01-04")
+            raise self.faults.of_file(f"the column {name} holds {column.type}", "write dates, such as 2027-01-04")
         days = pc.fill_null(column.cast(pa.date32()).cast(pa.int32()), int(NONE)).to_numpy(zero_copy_only=False)
         outside = (days != NONE) & ((days < FIRST) | (days > LAST))
-        if outside.any():
-            raise self._error(int(np.flatnonzero(outside)[0]), f"{name} lies outside the years 1 to 9999", "correct it")
+        self.faults.note(outside, f"{name} lies outside the years 1 to 9999; correct it")
         return np.asarray(days, np.int32)
 
     def _midnights(self, name: str, column: pa.Array) -> pa.Array:
         if column.type.tz is not None:
-            raise self._error(None, f"{name} has times in a zone", "write dates without times, such as 2027-01-04")
+            raise self.faults.of_file(f"{name} has times in a zone", "write dates without times, such as 2027-01-04")
         days = pc.floor_temporal(column, unit="day")
-        if (row := _first(pc.not_equal(days, column))) is not None:
-            raise self._error(row, f"{name} is {column[row]}, with a time of day", "cohorts are dated in whole days")
+        timed = pc.not_equal(days, column)
+        self.faults.note(timed, lambda row: f"{name} is {column[row]}, with a time; write whole days, as 2027-01-04")
         return days.cast(pa.date32())
 
     def _written(self, name: str, column: pa.Array) -> pa.Array:
         empty = pc.equal(column, "")
         texts = pc.if_else(empty, None, column)
         right = pc.match_substring_regex(texts, r"^\d{4}-\d{2}-\d{2}$")
-        if (row := _first(pc.invert(right))) is not None:
-            raise self._error(row, f"{name} is {column[row].as_py()!r}", how_to_write(column[row].as_py()))
+        self.faults.note(pc.invert(right), lambda row: f"{name} is {_told(column[row].as_py())}")
+        dates = pc.if_else(pc.fill_null(right, False), texts, None)
         try:
-            return texts.cast(pa.date32())
+            return dates.cast(pa.date32())
         except pa.ArrowInvalid:
-            row = next(n for n, text in enumerate(texts) if text.is_valid and not _is_date(text))
-            text = column[row].as_py()
-            reason = why_not_a_date(*map(int, text.split("-")))
-            raise self._error(row, f"{name} is {text!r}, which is no date ({reason})", "correct it") from None
+            wrong = np.array([bool(_why_no_date(text)) for text in dates])
+            said = "{} is {!r}, which is no date ({}); correct it"
+            self.faults.note(wrong, lambda row: said.format(name, column[row].as_py(), _why_no_date(dates[row])))
+            return pc.if_else(pa.array(wrong), None, dates).cast(pa.date32())
 
     # ------------------------------------------------------------ measures
     def _bodies(self) -> tuple[Codes, tuple[Body, ...]]:
-        """Which measures each row has; what cannot be true is refused with the first row that has it."""
+        """Which measures each row has; what cannot be true is noted."""
         codes, bodies = np.zeros(len(self.batch), np.int64), [Body()]
         for kind in MEASURES:
             column = self._measured(kind)
@@ -231,7 +219,7 @@ class _Reader:
             bodies = [(*body, (kind, text)) if text is not None else body for body, text in pairs]
         for place, body in enumerate(bodies):
             if fault := fault_of(body):
-                raise self._error(int(np.flatnonzero(codes == place)[0]), fault, "")
+                self.faults.note(codes.reshape(-1) == place, fault)
         return codes.reshape(-1), tuple(bodies)
 
     def _measured(self, kind: str) -> pa.Array | None:
@@ -239,33 +227,34 @@ class _Reader:
         names = self.batch.schema.names
         given = [name for name in (kind, *(n for n, (k, _) in NUMBERED.items() if k == kind)) if name in names]
         if len(given) > 1:
-            raise self._error(None, f"there are two columns {' and '.join(given)}", "keep one of them")
+            raise self.faults.of_file(f"there are two columns {' and '.join(given)}", "keep one of them")
         if not given or not len(self.batch):
             return None
         column, unit = self._column(given[0]), NUMBERED.get(given[0], ("", ""))[1]
-        if not unit and pa.types.is_primitive(column.type) and (row := _first(pc.is_valid(column))) is not None:
-            unit = KINDS[kind].unit if kind in KINDS else ""
-            also = f"name the column {kind}_{unit}, or " if f"{kind}_{unit}" in NUMBERED else ""
-            found = f"{kind} is {column[row]} without a unit"
-            raise self._error(row, found, f"{also}write texts such as {KINDS[kind].example}")
+        if not unit and pa.types.is_primitive(column.type):
+            self._refuse_numbers(kind, column)
+            return None
         texts = pc.utf8_trim_whitespace(column.cast(pa.string()))
         written = pc.if_else(pc.equal(texts, ""), None, texts)
         return pc.binary_join_element_wise(written, unit, " ") if unit else written
 
+    def _refuse_numbers(self, kind: str, column: pa.Array) -> None:
+        """Numbers in a column that has no unit in its name."""
+        unit = KINDS[kind].unit if kind in KINDS else ""
+        also = f"name the column {kind}_{unit}, or " if f"{kind}_{unit}" in NUMBERED else ""
+        example = KINDS[kind].example if kind in KINDS else "female"
+        said = f"without a unit; {also}write texts such as {example}"
+        self.faults.note(pc.is_valid(column), lambda row: f"{kind} is {column[row]} {said}")
+
 
 def _is_view(kind: Any) -> bool:
-    return str(kind) == "string_view"  # pyarrow 15 has no such type yet
+    return bool(kind == pa.string_view())
 
 
-def _is_date(text: Any) -> bool:
-    try:
-        text.cast(pa.date32())
-    except pa.ArrowInvalid:
-        return False
-    return True
+def _told(text: str) -> str:
+    return f"{text!r}; {how_to_write(text)}"
 
 
-def _first(flags: pa.Array) -> int | None:
-    """The first row that is true."""
-    found = pc.index(pc.fill_null(flags, False), True).as_py()
-    return int(found) if found >= 0 else None
+def _why_no_date(text: Any) -> str:
+    """Why a text of year, month and day is no date; empty if it is one."""
+    return why_not_a_date(*map(int, text.as_py().split("-"))) if text.is_valid else ""
