@@ -112,14 +112,14 @@ def test_a_cluster_makes_the_rows_and_the_account_of_threads(tmp_path, cluster, 
 @pytest.mark.slow
 def test_a_killed_worker_loses_nothing_and_nothing_is_twice(tmp_path, cluster, on_dask):
     """A worker killed with a part half written: another makes the part, and all is as if nothing had happened."""
-    table, out = subjects(300_000), tmp_path / "dask.parquet"
+    table, out = subjects(150_000), tmp_path / "dask.parquet"
     with Killer(out) as killer:
-        write_cohort(STUDY, table, out, part_size=30_000, engine=on_dask(cluster))
+        write_cohort(STUDY, table, out, part_size=15_000, engine=on_dask(cluster))
     assert killer.caught, "no worker was met in the middle of a part"
     assert leftovers(out) == []
-    write_cohort(STUDY, table, tmp_path / "local.parquet", part_size=30_000, threads=2)
+    write_cohort(STUDY, table, tmp_path / "local.parquet", part_size=15_000, threads=2)
     assert same(tmp_path / "local.parquet", out)
-    assert len(rows(out)) == 300_000 * EVENTS
+    assert len(rows(out)) == 150_000 * EVENTS
 
 
 PROGRAM = """
@@ -128,14 +128,14 @@ from regimen.cohort.engines import engine_of
 from regimen.cohort.running import write_cohort
 from regimen.library import load
 engine = engine_of("dask", scheduler=sys.argv[3])
-write_cohort(load("belimumab-sle"), sys.argv[1], sys.argv[2], part_size=5000, engine=engine)
+write_cohort(load("belimumab-sle"), sys.argv[1], sys.argv[2], part_size=2500, engine=engine)
 """
 
 
 def test_a_run_is_gone_on_with_by_another_engine(tmp_path, cluster, on_dask):
     """A run on a cluster whose client is killed is ended by threads and the cluster together, nothing twice."""
     source, out = tmp_path / "subjects.parquet", tmp_path / "out.parquet"
-    pq.write_table(subjects(200_000), source)
+    pq.write_table(subjects(100_000), source)
     process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(source), str(out), cluster])
     while process.poll() is None and not (out.is_dir() and len(list(out.glob(".part-*.json"))) >= 3):
         time.sleep(0.002)
@@ -144,12 +144,12 @@ def test_a_run_is_gone_on_with_by_another_engine(tmp_path, cluster, on_dask):
     noted = [path.name.strip(".").replace("json", "parquet") for path in out.glob(".part-*.json")]
     before = {name: (out / name).stat().st_mtime_ns for name in noted}
     assert 0 < len(before) < 40
-    assert write_cohort(STUDY, source, out, part_size=5000, shard=(1, 2)) is None
-    manifest = write_cohort(STUDY, source, out, part_size=5000, engine=on_dask(cluster))
+    assert write_cohort(STUDY, source, out, part_size=2500, shard=(1, 2)) is None
+    manifest = write_cohort(STUDY, source, out, part_size=2500, engine=on_dask(cluster))
     assert manifest is not None
-    assert manifest["totals"]["subjects"] == 200_000
+    assert manifest["totals"]["subjects"] == 100_000
     assert {name: (out / name).stat().st_mtime_ns for name in before} == before
-    write_cohort(STUDY, source, tmp_path / "local.parquet", part_size=5000)
+    write_cohort(STUDY, source, tmp_path / "local.parquet", part_size=2500)
     assert same(tmp_path / "local.parquet", out)
 
 
@@ -226,7 +226,7 @@ def test_a_cluster_that_cannot_help_says_why(tmp_path, on_dask):
 def test_a_cluster_that_goes_away_is_said(tmp_path, on_dask):
     """When the scheduler dies in the middle, the run ends in words and what was done is gone on with."""
     out = tmp_path / "out.parquet"
-    table = subjects(400_000)
+    table = subjects(120_000)
     with scheduler_alone(tmp_path) as address, workers(address, 1, tmp_path):
         engine = on_dask(address)
         port = int(address.rpartition(":")[2])
@@ -237,10 +237,10 @@ def test_a_cluster_that_goes_away_is_said(tmp_path, on_dask):
                 ended.append(end_listener(port))
 
         with pytest.raises(RegimenError, match="the parts that were done are kept"):
-            write_cohort(STUDY, table, out, part_size=10_000, engine=engine, told=told)
+            write_cohort(STUDY, table, out, part_size=3_000, engine=engine, told=told)
     assert 0 < len(list(out.glob("part-*"))) < 40
-    assert write_cohort(STUDY, table, out, part_size=10_000, threads=2) is not None
-    assert len(rows(out)) == 400_000 * EVENTS
+    assert write_cohort(STUDY, table, out, part_size=3_000, threads=2) is not None
+    assert len(rows(out)) == 120_000 * EVENTS
 
 
 def end_listener(port: int) -> int:

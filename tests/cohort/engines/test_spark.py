@@ -90,19 +90,19 @@ def test_a_killed_executor_loses_nothing_and_nothing_is_twice(tmp_path, needs):
     """By the command, with an executor killed while its part is half written: all is as if nothing had happened."""
     needs("spark")
     source, out = tmp_path / "subjects.parquet", tmp_path / "spark.parquet"
-    pq.write_table(subjects(300_000), source)
+    pq.write_table(subjects(150_000), source)
     command = [sys.executable, "-m", "regimen", "cohort", "belimumab-sle", str(source), "-o", str(out)]
-    options = ["--part-size", "30000", "--engine", "spark", "--master", CLUSTER]
+    options = ["--part-size", "15000", "--engine", "spark", "--master", CLUSTER]
     environment = os.environ | {"SPARK_LOCAL_IP": "127.0.0.1"}
     with Killer(out, executor_of) as killer:
         done = subprocess.run([*command, *options], capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
-    assert "300,000 in the file, 300,000 in the output" in done.stdout
+    assert "150,000 in the file, 150,000 in the output" in done.stdout
     assert killer.caught, "no executor was met in the middle of a part"
     assert leftovers(out) == []
-    write_cohort(STUDY, source, tmp_path / "local.parquet", part_size=30_000, threads=2)
+    write_cohort(STUDY, source, tmp_path / "local.parquet", part_size=15_000, threads=2)
     assert same(tmp_path / "local.parquet", out)
-    assert len(rows(out)) == 300_000 * EVENTS
+    assert len(rows(out)) == 150_000 * EVENTS
 
 
 # ------------------------------------------------------------ in a session, which stays open for the rest of the file
