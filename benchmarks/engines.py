@@ -99,7 +99,9 @@ def measured(names: list[str], count: int, part_size: int, rounds: int) -> list[
     from regimen.library import load
 
     study = load("belimumab-sle")
-    figures = []
+    figures: list[Figure] = []
+    if not names:
+        return figures
     with TemporaryDirectory() as folder:
         source, out = Path(folder) / "subjects.parquet", Path(folder) / "out.parquet"
         pq.write_table(subjects(count), source)
