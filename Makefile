@@ -1,11 +1,11 @@
-# make setup | test | lint | demo | bench | schema | golden | gallery | readers | engines | clean
+# make setup | test | lint | demo | bench | schema | golden | gallery | catalogues | readers | engines | clean
 # Only `make setup` (and the first run of the others, which set up), `make readers` and `make engines` use the network.
 
 PYTHONS = python3.13 python3.12 python3.11 python3
 PYTHON =
 PIP = .venv/bin/python -m pip -q --disable-pip-version-check
 
-.PHONY: setup test lint demo bench schema golden gallery readers engines clean
+.PHONY: setup test lint demo bench schema golden gallery catalogues readers engines clean
 
 setup: .venv/.ready
 
@@ -47,6 +47,10 @@ golden: setup
 
 gallery: setup
 	.venv/bin/python -m tests.golden.gallery
+
+# The .po files of the languages, brought up to the sentences of the source; new ones are left empty to be filled in.
+catalogues: setup
+	.venv/bin/python -m tests.languages.updating
 
 # Independent programs that read our calendar files in tests/readers, which are skipped without them.
 readers: setup build/readers/.ready

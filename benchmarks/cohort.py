@@ -272,14 +272,19 @@ PEERS: dict[str, Callable[..., Peer | None]] = {
 # ---------------------------------------------------------------- to Parquet
 
 
-def parquet(columns: tuple[str, ...], named: str, rounds: int) -> Figure:
+def weighed(count: int) -> pa.Table:
+    """The same subjects with weights from 40 to 150 kg, to 0.1 kg."""
+    weights = np.random.default_rng(3).normal(75, 15, count).clip(40, 150).round(1)
+    return subjects(count).append_column("weight_kg", pa.array(weights))
+
+
+def parquet(columns: tuple[str, ...], named: str, rounds: int, people: pa.Table, plan: Any) -> Figure:
     """Dated and written by one thread, beside others that only write the finished table of the same columns."""
     from regimen.cohort.files import write_file
     from regimen.cohort.kernel import Cohort
     from regimen.cohort.schema import schema_of
 
-    some = subjects(50_000).to_batches()
-    schema, plan = schema_of(columns), study("q1w")
+    some, schema = people.to_batches(), schema_of(columns)
     cohort = Cohort(plan, columns=columns, reuse=True)
     table = pa.Table.from_batches(
         [found for batch in some for found in Cohort(plan, columns=columns).events_of(batch)], schema
@@ -388,11 +393,15 @@ def main() -> int:
     parser.add_argument("--large", action="store_true", help="10 million subjects and 1,000 million events too")
     options = parser.parse_args()
     from regimen.cohort.schema import DEFAULT
+    from regimen.library import load
 
     figures = [
         kernel("days", "q1w", 500, options.rounds), kernel("months", "every 1 mo", 180, options.rounds),
         kernel("working days", "q1w", 150, options.rounds),
-        *(parquet(columns, f"{len(columns)} columns", options.rounds) for columns in (LEAN, DEFAULT)),
+        *(parquet(columns, f"{len(columns)} columns", options.rounds, subjects(50_000), study("q1w"))
+          for columns in (LEAN, DEFAULT)),
+        parquet(DEFAULT, f"{len(DEFAULT)} columns with amounts", options.rounds, weighed(200_000),
+                load("belimumab-sle")),
     ]  # fmt: skip
     counts = [100_000, 1_000_000, *([10_000_000] if options.large else [])]
     figures += [whole_runs(counts[:2], 1), whole_runs(counts, 2)]

@@ -412,7 +412,9 @@ def test_no_date_defaults_to_today(verb, tmp_path):
 
 
 def test_one_module_reads_the_clock_and_one_asks_it():
-    """Recording asks what time it is, and where no day is given an alarm and a timeline's --today."""
+    """Recording asks what time it is; where no day is given, so do an alarm, a timeline's --today, and a patient page,
+    which prints the day it was made.
+    """
     reads = re.compile(r"(?<!clock\.)\b(?:today|now|utcnow|time_ns|localtime|gmtime)\(|\btime\.time\(")
     root = ROOT / "src" / "regimen"
     texts = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in sorted(root.rglob("*.py"))}
@@ -420,6 +422,7 @@ def test_one_module_reads_the_clock_and_one_asks_it():
     assert [name for name, text in texts.items() if reads.search(text)] == ["cli/clock.py"]
     assert [name for name, text in texts.items() if "clock.now(" in text] == [
         "cli/calendar_files.py",
+        "cli/page.py",
         "cli/recording.py",
         "cli/verbs.py",
     ]

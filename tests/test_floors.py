@@ -22,6 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("workdays",),
     ("notation",),
     ("safetext",),
+    ("languages",),
     ("definition",),
     ("rules",),
     ("plan",),
@@ -68,10 +69,12 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pandas": ("cohort.engines.spark",),
     "dateutil": ("moments",),
     "holidays": ("workdays",),
+    "typst": ("render.pages.in_pdf",),
     "openpyxl": ("render.workbook",),
+    "babel": ("languages",),
     "pint": ("quantities.in_pint",),
 }
-SLOW_TO_IMPORT = ("matplotlib", "numpy", "pyarrow", "icalendar", "pydantic", "lark", "yaml", "holidays")
+SLOW_TO_IMPORT = ("matplotlib", "numpy", "pyarrow", "icalendar", "pydantic", "lark", "yaml", "holidays", "babel")
 ALLOWED_NAMES = frozenset({"calendars"})
 LONGEST = 400
 

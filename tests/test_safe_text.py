@@ -229,7 +229,20 @@ QUOTING = (
 
 @pytest.mark.parametrize(
     "folder",
-    ["dosing", "ledger", "render", "notation", "definition", "checks", "cli", "plan", "quantities", "timelines", "."],
+    [
+        "languages",
+        "dosing",
+        "ledger",
+        "render",
+        "notation",
+        "definition",
+        "checks",
+        "cli",
+        "plan",
+        "quantities",
+        "timelines",
+        ".",
+    ],
 )
 def test_every_sentence_of_the_source_is_safe(folder):
     """Texts in the source are the templates of what is printed; each is searched, but for those that quote a form."""

@@ -6,15 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from tests.golden.gallery import FOLDER, PAGE, kept, made_in
 from tests.render.squares import differ
 
 from regimen.library import names
 
 pytest.importorskip("matplotlib")
+pytest.importorskip("typst")
 Image = pytest.importorskip("PIL.Image", reason="comes with matplotlib")
 
 PICTURES = sorted(name for name in kept() if name.endswith(".png"))
+PAGES = sorted(name for name in kept() if name.endswith(".pdf"))
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,14 @@ def test_a_picture_is_the_one_that_is_drawn_today(name, made):
     assert not differ(made[1][name], FOLDER / name)
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_the_words_that_it_has_today(name, made):
+    """As many sheets with the same words on each; where letters lie may differ between versions of the library."""
+    today, before = ([page.extract_text().split() for page in PdfReader(path).pages]
+                     for path in (made[1][name], FOLDER / name))  # fmt: skip
+    assert today == before
+
+
 def test_another_picture_is_noticed(made):
     """The same timeline in colour does not pass for the one in grey that is kept."""
     assert differ(made[1]["blinatumomab-mrd-timeline.png"], FOLDER / "blinatumomab-mrd-grey.png")
@@ -61,3 +72,4 @@ def test_every_trial_and_every_file_is_shown():
     assert set(re.findall(r"\]\(([^/)]+\.\w+)\)", text)) == set(kept())
     for trial in names():
         assert {f"{trial}-timeline.png", f"{trial}-schedule.png", f"{trial}-study.png"} <= set(kept())
+        assert {f"{trial}-{kind}.pdf" for kind in ("month", "map", "patient")} <= set(kept())

@@ -54,6 +54,7 @@ def write_calendar_files(options: Namespace) -> int:
 def choices_of(options: Namespace) -> Options:
     """The options as the exporter takes them. Raises RegimenError with all that cannot be understood."""
     from regimen.cli.keys import read_key
+    from regimen.languages import ENGLISH, Language
     from regimen.moments import zone_named
     from regimen.render.ics import Options
 
@@ -73,7 +74,7 @@ def choices_of(options: Namespace) -> Options:
         "at": read(_clock, options.at),
         "as_of": read(_day, options.as_of) or (_today(zone) if options.alarm else None),
         "bags": options.bags is not None, "bag_length": read(_bag, options.bags or None),
-        "revised": read(_stamp, options.revised),
+        "revised": read(_stamp, options.revised), "language": read(Language, options.language) or ENGLISH,
     }  # fmt: skip
     made = None
     try:
@@ -212,6 +213,8 @@ def _notes(choices: Options, files: dict[Path, bytes], options: Namespace) -> It
 
     if choices.profile == "full":
         yield "whoever sees this calendar can read drug, dose and study; leave --profile full out to keep them back."
+    if choices.language.review_note:
+        yield f"no clinical translator has reviewed the {choices.language.name} texts; see docs/languages.md."
     if not choices.secret:
         yield "without --key the identities of entries can be guessed by whoever knows the study; see regimen key."
     if not choices.subject:

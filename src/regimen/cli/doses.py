@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from argparse import Namespace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,16 @@ def add_doses(commands: Commands) -> None:  # type: ignore[type-arg]
     )  # fmt: skip
     verb.add_argument("trial", metavar="TRIAL", help=f"{TRIAL}; or a journal, for the definition it names")
     add_dating(verb)
+    add_measures(verb)
+    verb.add_argument("--dispensing", action="store_true", help="the pharmacy's list: what is taken for each dose")
+    verb.add_argument("--tall-man", action="store_true", help="capital letters inside look-alike names: vinCRIStine")
+    verb.add_argument("--format", choices=("text", "csv", "json", "xlsx"), default="text", help="text if left out")
+    verb.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of the screen")
+    verb.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+
+
+def add_measures(verb: argparse.ArgumentParser) -> None:
+    """What is known of the subject: measures, or files that hold them; and which vials are taken."""
     for kind, example in _MEASURES.items():
         verb.add_argument(f"--{kind}", metavar="MEASURE", help=f"such as {example}; holds for every dose")
     verb.add_argument("--sex", choices=("female", "male"), help="as the formulas have it")
@@ -41,11 +52,6 @@ def add_doses(commands: Commands) -> None:  # type: ignore[type-arg]
                       help='what was given before, for lifetime caps, such as doxorubicin="100 mg/m2"')  # fmt: skip
     verb.add_argument("--journal", metavar="FILE", help="what happened: the subject's journal, such as s001.jsonl")
     verb.add_argument("--take", choices=tuple(_TAKE), help="which vials are taken, over what the definition says")
-    verb.add_argument("--dispensing", action="store_true", help="the pharmacy's list: what is taken for each dose")
-    verb.add_argument("--tall-man", action="store_true", help="capital letters inside look-alike names: vinCRIStine")
-    verb.add_argument("--format", choices=("text", "csv", "json", "xlsx"), default="text", help="text if left out")
-    verb.add_argument("-o", "--output", metavar="FILE", help="write to a file instead of the screen")
-    verb.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
 
 
 def show_doses(options: Namespace) -> int:
@@ -54,7 +60,7 @@ def show_doses(options: Namespace) -> int:
 
     if options.format == "xlsx" and options.output is None:
         raise RegimenError("a spreadsheet cannot be shown on the screen; name a file: -o doses.xlsx")
-    ledger = _ledger(options)
+    ledger = ledger_of(options)
     emit(_rendered(ledger, options), options.output)
     return REFUSED if uncalculated(ledger) else FINE
 
@@ -82,11 +88,12 @@ def _tall_man() -> tuple[str, ...]:
     return (f"Names with capital letters inside: list {names.version} ({names.source}).",)
 
 
-def _ledger(options: Namespace) -> Ledger:
+def ledger_of(options: Namespace) -> Ledger:
+    """The doses of the subject that the options describe."""
     from regimen.pharmacy import doses
     from regimen.rules import LIMIT
 
-    who, take = _person(options), _TAKE.get(options.take, "")
+    who, take = person_of(options), _TAKE.get(options.take, "")
     itself = is_journal(options.trial)
     if itself or options.journal is not None:
         trial, on, given = _from_journal(options, itself)
@@ -97,7 +104,8 @@ def _ledger(options: Namespace) -> Ledger:
     return doses(trial, on, person=who, take=take, limit=options.limit or LIMIT, **given)
 
 
-def _person(options: Namespace) -> Person:
+def person_of(options: Namespace) -> Person:
+    """The measures that the options give."""
     from regimen.pharmacy import person
 
     before = pairs(options.before, "--before", 'doxorubicin="100 mg/m2"')

@@ -57,6 +57,16 @@ def add_dating(verb: argparse.ArgumentParser) -> None:
     add_expansion(verb)
 
 
+def add_language(verb: argparse.ArgumentParser) -> None:
+    """In which language patients read it."""
+    verb.add_argument(
+        "--language",
+        metavar="CODE",
+        default="en",
+        help="en (if left out), de, es, fr or zh-Hans; doses are never translated",
+    )
+
+
 def add_expansion(verb: argparse.ArgumentParser) -> None:
     """How far and in which zone rules are expanded."""
     verb.add_argument("--horizon", metavar="LENGTH", help='how far open ends are shown, such as "24 mo"')

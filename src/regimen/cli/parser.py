@@ -13,7 +13,8 @@ from regimen.cli.following import add_amend, add_deviations
 from regimen.cli.forecast import add_forecast, add_simulate
 from regimen.cli.happened import add_happened
 from regimen.cli.journals import add_journal
-from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_subject, add_verb
+from regimen.cli.options import FOOT, TRIAL, Commands, add_expansion, add_language, add_subject, add_verb
+from regimen.cli.page import add_page
 from regimen.cli.record import add_record
 from regimen.cli.sites import add_as_of
 from regimen.cli.soa import add_soa
@@ -49,6 +50,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_cohort(commands)
     add_forecast(commands)
     add_simulate(commands)
+    add_page(commands)
     add_timeline(commands)
     add_swimmer(commands)
     add_record(commands)
@@ -131,6 +133,7 @@ def _ics(commands: Commands) -> None:  # type: ignore[type-arg]
         "--profile", choices=("discreet", "full"), default="discreet",
         help="discreet, if left out, says nothing of drug, disease, study or subject; full says all",
     )  # fmt: skip
+    add_language(verb)
     verb.add_argument("--subject", metavar="KEY", default="", help="the subject's pseudonymous key, such as 0017")
     verb.add_argument("--key", metavar="FILE", help="a file with a secret, or env for REGIMEN_KEY; see regimen key")
     verb.add_argument(

@@ -11,6 +11,7 @@ from regimen.definition.models import Study
 from regimen.dosing.declared import Declared, declared
 from regimen.errors import DosingError
 from regimen.events import RESTART, RESUMED, Calendar, Event
+from regimen.facts import LatePolicy
 from regimen.ledger.calculating import Calculator, Due
 from regimen.ledger.infusing import Hanging, joined
 from regimen.ledger.measuring import Measured
@@ -104,9 +105,13 @@ class _Making:
         administrations = [replace(one, infusion=numbers.get(one.event.id)) for one in administrations]
         label = self.calendar.lanes.get(key, events[0].label)
         said = tuple(dict.fromkeys(line for due in dues for line in due.declared.said))
+        late, late_assumed = _late(dues)
         return self._summed(
-            Drug(key, label, said, tuple(administrations), tuple(infusions), before=self.before.get(key))
-        )
+            Drug(
+                key, label, said, tuple(administrations), tuple(infusions), before=self.before.get(key), late=late,
+                late_assumed=late_assumed,
+            )
+        )  # fmt: skip
 
     def _content(self, event: Event) -> Content:
         """What the plan says of an event; what a restart brought has the content of its item that fits its dose."""
@@ -160,6 +165,14 @@ def cycle_starts(calendar: Calendar) -> dict[str, tuple[date, ...]]:
         for cycle in known
     }
     return {event.id: up_to.get((event.epoch, event.cycle or 0), ()) for event in calendar.of_kind("dose")}
+
+
+def _late(dues: Sequence[Due]) -> tuple[LatePolicy | None, bool]:
+    """The one rule for missed doses that all doses have, and whether it is assumed; none where they differ."""
+    items = [due.content.order.item for due in dues if due.content.order is not None]
+    if len({item.late for item in items}) != 1:
+        return None, False
+    return items[0].late, any("late" in item.assumed for item in items)
 
 
 def _place(calendar: Calendar, key: str) -> int:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from regimen.dosing import Amounted, BagPlan, TabletPlan, VialPlan
 from regimen.errors import DosingError
 from regimen.events import Calendar, Event
+from regimen.facts import LatePolicy
 from regimen.quantities import Quantity, Unit
 
 OFF = frozenset({"missed", "cancelled", "not applicable", "held"})
@@ -90,6 +91,10 @@ class Drug:
     stated: Quantity | None = None
     before: Quantity | None = None
     """What the subject had of it before."""
+    late: LatePolicy | None = None
+    """What becomes of a missed or late dose, where all its doses have one rule."""
+    late_assumed: bool = False
+    """Whether that rule is assumed and not the protocol's own."""
     problems: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

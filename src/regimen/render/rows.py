@@ -163,12 +163,18 @@ def _beside(run: Run, marks: Marks, zone: bool) -> Iterable[str]:
 
 
 def _infusion_length(event: Event) -> str:
+    days, hours = infusion_length(event)
+    return f"infusion of {hours} h" if hours else counted(days, "infusion day")
+
+
+def infusion_length(event: Event) -> tuple[int, str]:
+    """The whole days of an infusion; of one that is not of whole days, 0 and its hours."""
     if not (isinstance(event.start, datetime) and isinstance(event.end, datetime)):
-        return counted(event.dose_days, "infusion day")
+        return event.dose_days, ""
     length = _elapsed(event.start, event.end)
     if length % timedelta(days=1):
-        return f"infusion of {length / timedelta(hours=1):g} h"
-    return counted(length // timedelta(days=1), "infusion day")
+        return 0, f"{length / timedelta(hours=1):g}"
+    return length // timedelta(days=1), ""
 
 
 def _elapsed(start: datetime, end: datetime) -> timedelta:

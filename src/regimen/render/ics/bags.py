@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from regimen.events import Event, exact_time
+from regimen.languages import ENGLISH, Language
 from regimen.render.ics.entry import ONE_DAY, SHOWN_LENGTH, exact
 from regimen.render.ics.options import Options, minutes_of
 from regimen.render.words import counted, one_line
@@ -36,12 +37,13 @@ def bag_changes(event: Event, options: Options) -> Iterator[tuple[date | datetim
             yield day, day + ONE_DAY
 
 
-def bags_in_words(lengths: tuple[timedelta, ...]) -> str:
+def bags_in_words(lengths: tuple[timedelta, ...], language: Language = ENGLISH) -> str:
     """``7 of 96 h``, or ``1 of 96 h and 1 of 72 h``."""
     runs: dict[timedelta, int] = {}
     for length in lengths:
         runs[length] = runs.get(length, 0) + 1
-    return " and ".join(f"{number} of {_in_words(length)}" for length, number in runs.items())
+    said = (language.say("{n} of {length}", n=number, length=_in_words(length)) for length, number in runs.items())
+    return language.say(" and ").join(said)
 
 
 def bag_notes(events: Iterable[Event], options: Options) -> Iterator[str]:

@@ -131,15 +131,21 @@ class Maker:
     def series(self, run: Run) -> Entry:
         """One entry for a steady run of like events."""
         event, first = run.pairs[0]
-        lines = [run_in_words(run), *windows_in_words(run), *self.said.sentences(event, dated=False)]
+        language = self.options.language
+        lines = [run_in_words(run, language), *windows_in_words(run, language)]
+        lines += self.said.sentences(event, language, dated=False)
         return replace(
             first, uid=self.uid(event, f"#{Role.SERIES}"), summary=self.title(event, Role.SERIES), repeat=run.repeat,
-            description="\n".join([*lines, *self._warnings(event), self.said.AID]),
+            description="\n".join([*lines, *self._warnings(event), language.say(self.said.AID)]),
         )  # fmt: skip
 
     def alike(self, event: Event) -> object:
         """What events of one series must have in common beside their clock times and windows."""
-        return self.title(event, Role.SERIES), *self.said.sentences(event, dated=False), *self._warnings(event)
+        return (
+            self.title(event, Role.SERIES),
+            *self.said.sentences(event, self.options.language, dated=False),
+            *self._warnings(event),
+        )
 
     def uid(self, event: Event, part: str) -> str:
         """The UID of the event's entry, or of that ``part`` of it."""
@@ -147,25 +153,27 @@ class Maker:
 
     def title(self, event: Event, role: Role) -> str:
         """What the program shows first; that an entry is cancelled too, since some programs show it like a live one."""
-        words: str = self.said.title(event, role)
+        language = self.options.language
+        words: str = self.said.title(event, role, language)
         if self.said is full and role in (Role.EVENT, Role.SERIES) and event.id in self.weekly:
-            words += f", {self.weekly[event.id].in_title}"
-        return vocabulary.CANCELLED_MARK + words if status_of(event) == CANCELLED else words
+            words += f", {self.weekly[event.id].in_title(language)}"
+        return vocabulary.cancelled(words, language) if status_of(event) == CANCELLED else words
 
     def sentences(self, event: Event, role: Role, number: int) -> Iterator[str]:
         """The lines of the description."""
+        language = self.options.language
         lengths = bag_lengths(event, self.options) if self.options.bags else ()
         if role is Role.BAG:
-            yield f"Change {number} of {len(lengths) - 1}"
-        yield from self.said.sentences(event)
+            yield language.say("Change {number} of {all}", number=number, all=len(lengths) - 1)
+        yield from self.said.sentences(event, language)
         if lengths and self.said is full:
-            yield f"Bags: {bags_in_words(lengths)}"
+            yield language.say("Bags: {bags}", bags=bags_in_words(lengths, language))
         yield from self._warnings(event)
-        yield self.said.AID
+        yield language.say(self.said.AID)
 
     def _warnings(self, event: Event) -> Iterator[str]:
         if event.id in self.weekly:
-            yield self.weekly[event.id].sentence
+            yield self.weekly[event.id].sentence(self.options.language)
 
 
 def status_of(event: Event) -> str:

@@ -60,7 +60,9 @@ def export(calendar: Calendar, options: Options, previous: Previous | None = Non
 
 def name_of_calendar(calendar: Calendar, options: Options) -> str:
     """What calendar programs call the whole calendar."""
-    return vocabulary.CALENDAR_NAME if options.profile == DISCREET else full.calendar_name(calendar, options.subject)
+    if options.profile == DISCREET:
+        return options.language.say(vocabulary.CALENDAR_NAME)
+    return full.calendar_name(calendar, options.subject)
 
 
 def size_note(size: int) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from regimen.errors import RegimenError
+from regimen.languages import ENGLISH, Language
 from regimen.timing import Span
 
 DISCREET, FULL = "discreet", "full"
@@ -42,6 +43,8 @@ class Options:
     """Whether steady runs of like events are written as one entry that repeats."""
     decided_only: bool = False
     """Whether what hangs on an open decision is left out."""
+    language: Language = ENGLISH
+    """What titles and sentences are said in; identities and dates do not depend on it."""
     revised: datetime | None = None
     """The time stamp of what is new or changed; None counts revisions instead of reading a clock."""
 

@@ -73,10 +73,12 @@ def _told(entry: Entry, old: Entry | None, number: int, stamp: datetime) -> Entr
 def _cancelled(old: Entry, stamp: datetime, options: Options) -> Entry:
     """What was dropped, once more, so that programs take it away; its words are made anew for the profile."""
     discreet = options.profile == DISCREET
-    title = vocabulary.known_title(old.summary) if discreet else old.summary.removeprefix(vocabulary.CANCELLED_MARK)
+    language = options.language
+    title = vocabulary.known_title(old.summary, language) if discreet else vocabulary.not_cancelled(old.summary)
+    aid = vocabulary.AID if discreet else full.AID
     return replace(
-        old, summary=vocabulary.CANCELLED_MARK + title, status=CANCELLED, opaque=False, alarm=None,
-        description="\n".join([vocabulary.GONE, vocabulary.AID if discreet else full.AID]),
+        old, summary=vocabulary.cancelled(title, language), status=CANCELLED, opaque=False, alarm=None,
+        description="\n".join([language.say(vocabulary.GONE), language.say(aid)]),
         category=old.category if old.category in CATEGORIES else APPOINTMENT,
         sequence=old.sequence + 1, revised=stamp,
     )  # fmt: skip

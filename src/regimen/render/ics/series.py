@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from regimen.events import DatedWindow, Event, day_of
+from regimen.languages import ENGLISH, Language, message
 from regimen.render.ics.entry import ONE_DAY, Entry, Repeat, exact
-from regimen.render.words import counted, span_in_words
+from regimen.render.spoken import span_said
 
 SHORTEST = 3
 """Fewer events than this stay single entries."""
@@ -39,27 +40,31 @@ def times_of(entry: Entry) -> Iterator[tuple[date | datetime, date | datetime]]:
         yield entry.start + n * step, entry.end + n * step
 
 
-def run_in_words(run: Run) -> str:
+def run_in_words(run: Run, language: Language = ENGLISH) -> str:
     """``Every 28 days, 12 times: Mon 1 Mar 2027 – Mon 6 Dec 2027``."""
-    days = run.repeat.days
-    often = "Every day" if days == 1 else f"Every {days} days"
     first, last = (day_of(entry.start) for _, entry in (run.pairs[0], run.pairs[-1]))
-    return f"{often}, {run.repeat.count} times: {span_in_words(first, last)}"
+    days, times = run.repeat.days, run.repeat.count
+    return language.plural(
+        "Every day, {times} times: {dates}", "Every {n} days, {times} times: {dates}",
+        n=days, times=times, dates=span_said(first, last, language),
+    )  # fmt: skip
 
 
-def windows_in_words(run: Run) -> Iterator[str]:
+def windows_in_words(run: Run, language: Language = ENGLISH) -> Iterator[str]:
     """How far each of a run may be moved, as both profiles say it."""
     event = run.pairs[0][0]
-    for name, window in (("Possible", event.window), ("Preferred", event.preferred)):
+    possible = message("Possible: each from {before} before to {after} after")
+    preferred = message("Preferred: each from {before} before to {after} after")
+    for words, window in ((possible, event.window), (preferred, event.preferred)):
         reach = _relative(window, event)
         if reach is not None:
-            yield f"{name}: each from {_reach(reach[0])} before to {_reach(reach[1])} after"
+            yield language.say(words, before=_reach(reach[0], language), after=_reach(reach[1], language))
 
 
-def _reach(length: timedelta) -> str:
+def _reach(length: timedelta, language: Language) -> str:
     if length % ONE_DAY:
-        return f"{length / timedelta(hours=1):g} h"
-    return counted(length // ONE_DAY, "day")
+        return language.say("{hours} h", hours=f"{length / timedelta(hours=1):g}")
+    return language.plural("{n} day", "{n} days", n=length // ONE_DAY)
 
 
 def _key(pair: Pair, alike: Callable[[Event], object]) -> object:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from regimen.events import Event
-from regimen.timing import WEEKDAY_WORDS
+from regimen.languages import ENGLISH, Language
 
 NEVER_TAKEN = frozenset({"cancelled", "held", "missed", "not applicable"})
 _WEEK = 7
@@ -19,17 +19,18 @@ class Weekly:
 
     weekday: int | None
 
-    @property
-    def in_title(self) -> str:
+    def in_title(self, language: Language = ENGLISH) -> str:
         """``only on Mondays``."""
-        return "only once a week" if self.weekday is None else f"only on {WEEKDAY_WORDS[self.weekday]}s"
+        if self.weekday is None:
+            return language.say("only once a week")
+        return language.say("only on {weekday}s", weekday=language.weekday(self.weekday))
 
-    @property
-    def sentence(self) -> str:
+    def sentence(self, language: Language = ENGLISH) -> str:
         """What the description says: ``Only on Mondays, on no other day of the week``, as a sentence."""
         if self.weekday is None:
-            return "Only once a week, not on other days."
-        return f"Only on {WEEKDAY_WORDS[self.weekday]}s, on no other day of the week."
+            return language.say("Only once a week, not on other days.")
+        weekday = language.weekday(self.weekday)
+        return language.say("Only on {weekday}s, on no other day of the week.", weekday=weekday)
 
 
 _EACH = {weekday: Weekly(weekday) for weekday in (None, *range(_WEEK))}
