@@ -1,11 +1,11 @@
-# make setup | test | lint | demo | bench | schema | golden | gallery | catalogues | readers | clean
-# Only `make setup` (and the first run of the others, which set up) and `make readers` use the network.
+# make setup | test | lint | demo | bench | schema | golden | gallery | catalogues | readers | engines | clean
+# Only `make setup` (and the first run of the others, which set up), `make readers` and `make engines` use the network.
 
 PYTHONS = python3.13 python3.12 python3.11 python3
 PYTHON =
 PIP = .venv/bin/python -m pip -q --disable-pip-version-check
 
-.PHONY: setup test lint demo bench schema golden gallery catalogues readers clean
+.PHONY: setup test lint demo bench schema golden gallery catalogues readers engines clean
 
 setup: .venv/.ready
 
@@ -35,6 +35,7 @@ bench: setup
 	.venv/bin/python benchmarks/run.py
 	.venv/bin/python benchmarks/cohort.py
 	.venv/bin/python benchmarks/forecast.py
+	.venv/bin/python benchmarks/engines.py
 
 schema: setup
 	@mkdir -p schemas
@@ -56,6 +57,13 @@ readers: setup build/readers/.ready
 
 build/readers/.ready: $(addprefix tests/readers/,install.sh requirements.txt package-lock.json programs/with_libical.c)
 	@sh tests/readers/install.sh build/readers .venv/bin/python
+	@touch $@
+
+# Dask, and Spark with its Java, for the tests in tests/cohort/engines, which are skipped without them.
+engines: setup build/engines/.ready
+
+build/engines/.ready: .venv/.ready tests/cohort/engines/install.sh
+	@sh tests/cohort/engines/install.sh build/engines .venv/bin/python
 	@touch $@
 
 clean:

@@ -35,7 +35,8 @@ def lower_bounds(pyproject: Path, extras: list[str]) -> list[str]:
     project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
     optional = project["optional-dependencies"]
     requirements = [*project["dependencies"], *(line for extra in extras for line in optional[extra])]
-    return [lower_bound(requirement) for requirement in requirements]
+    own = f"{project['name']}["  # an extra that takes in another one
+    return [lower_bound(requirement) for requirement in requirements if not requirement.startswith(own)]
 
 
 if __name__ == "__main__":

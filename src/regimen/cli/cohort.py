@@ -42,6 +42,10 @@ def add_cohort(commands: Commands) -> None:  # type: ignore[type-arg]
     verb.add_argument("--horizon", metavar="LENGTH", help='how far open ends are shown, such as "24 mo"')
     verb.add_argument("--journals", metavar="FOLDER", help="what happened: SUBJECT.jsonl of each subject that has one")
     verb.add_argument("--shard", metavar="I/N", default="1/1", help="write only every N-th part, from the I-th")
+    verb.add_argument("--engine", choices=("threads", "dask", "spark"), default="threads",
+                      help="who makes the parts: this machine or a cluster; see docs/engines.md")  # fmt: skip
+    verb.add_argument("--scheduler", metavar="ADDRESS", help="of the Dask cluster, such as tcp://scheduler:8786")
+    verb.add_argument("--master", metavar="URL", help="where Spark runs, such as spark://HOST:7077 or local[4]")
     verb.add_argument("--threads", type=_count, metavar="N", help="as many as there are processors if left out")
     verb.add_argument("--part-size", type=_count, default=50_000, metavar="N", help="subjects of a part (50,000)")
     verb.add_argument("--json", action="store_true", help="the summary as JSON")
@@ -54,17 +58,22 @@ def show_cohort(options: Namespace) -> int:
 
     ensure_installed()
     keep_memory_small()
+    from regimen.cohort.engines import engine_of
     from regimen.cohort.running import write_cohort
     from regimen.library import load
     from regimen.notation import read_span
 
+    threads = options.threads or os.cpu_count() or 1
+    if options.threads and options.engine != "threads":
+        raise RegimenError("--threads is for this machine; how many threads a cluster has is up to its workers.")
+    engine = engine_of(options.engine, threads=threads, scheduler=options.scheduler, master=options.master)
     progress = _Progress()
     try:
         manifest = write_cohort(
             load(options.trial, assume=options.assume), options.subjects, options.output, format=options.format or "",
             columns=_names(options.columns), horizon=read_span(options.horizon) if options.horizon else None,
             site=site_of(options), facts=_journals(options.journals), shard=_shard(options.shard),
-            threads=options.threads or os.cpu_count() or 1, part_size=options.part_size, told=progress.hear,
+            engine=engine, part_size=options.part_size, told=progress.hear,
         )  # fmt: skip
     finally:
         progress.close()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +22,7 @@ _LEVEL = 1
 
 def write_file(path: Path, kind: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
     """Write batches to a new file that appears only when it is whole; the number of its bytes."""
-    temporary = path.with_name(f".{path.name}.tmp")
+    temporary = scratch(path)
     try:
         with temporary.open("wb") as file:
             with _writer(kind, file, schema) as write:
@@ -37,6 +40,12 @@ def write_file(path: Path, kind: str, schema: pa.Schema, batches: Iterable[pa.Re
         ) from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def scratch(path: Path) -> Path:
+    """A name beside a file that no other writer takes: what is given up for lost may still be writing elsewhere."""
+    machine = re.sub(r"[^A-Za-z0-9-]", "-", platform.node())
+    return path.with_name(f".{path.name.lstrip('.')}.{machine}-{os.getpid()}-{threading.get_ident()}.tmp")
 
 
 @contextmanager

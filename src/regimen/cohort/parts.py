@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from regimen._version import __version__
+from regimen.cohort.files import scratch
 from regimen.errors import CohortError
 
 FORMAT = "regimen-cohort/1"
@@ -65,6 +66,13 @@ class Folder:
         except OSError:
             return
 
+    def is_here(self) -> bool:
+        """Whether this machine sees the folder as it was prepared for this job."""
+        try:
+            return self._read(_JOB) == dict(self.job)
+        except OSError:
+            return False
+
     def file_of(self, part: int) -> Path:
         """Where a part lies."""
         return self.path / f"part-{part:05d}.{self.job['format']}"
@@ -94,6 +102,8 @@ class Folder:
                 "do not use it, remove it and run again."
             )
         self._write(MANIFEST, manifest)
+        for left in self.path.glob(".part-*.tmp"):  # of writers that were killed, now that every part is whole
+            left.unlink(missing_ok=True)
         return manifest
 
     def _read(self, name: str) -> Row | None:
@@ -107,8 +117,7 @@ class Folder:
 
     def _write(self, name: str, content: Row) -> None:
         """Whole or not at all."""
-        # A part has one writer, so its next run takes the same name; the other files are every shard's.
-        temporary = self.path / (f"{name}.tmp" if name.startswith(".part-") else f".{name}.{os.getpid()}.tmp")
+        temporary = scratch(self.path / name)
         try:
             with temporary.open("w", encoding="utf-8") as file:
                 json.dump(content, file, ensure_ascii=False, indent=2)

@@ -1,4 +1,4 @@
-"""How is a whole cohort written? Parts by threads on one machine, or a share of them for one of several."""
+"""How is a whole cohort written? In parts, by threads on one machine or by an engine that has others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -26,6 +26,9 @@ from regimen.workdays import Site
 PART = 50_000
 """Subjects of one part."""
 Told = Callable[[int, int], None]
+Item = TypeVar("Item")
+Open = tuple[int, int, list[pa.RecordBatch]]
+"""A part that is to be made: its number, its first row and its subjects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,25 @@ def write_part(
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What an engine has to do: every part of a run that is not done."""
+
+    recipe: Recipe
+    folder: Folder
+    source: str
+    """The name of the file of subjects."""
+    open: Iterator[Open]
+    """Read as it is asked for, so that no more than an engine has in hand is held in memory."""
+    most: int
+    """There are no more parts than this."""
+    told: Told | None = None
+
+
+Engine = Callable[[Share], None]
+"""Makes the parts of a share, and notes each in the folder; raises ``CohortError`` if one cannot be made."""
+
+
 def write_cohort(
     study: Study,
     subjects: Any,
@@ -83,14 +105,15 @@ def write_cohort(
     facts: Mapping[str, Sequence[Fact]] | None = None,
     shard: tuple[int, int] = (1, 1),
     threads: int = 1,
+    engine: Engine | None = None,
     part_size: int = PART,
     told: Callable[[int, int, int], None] | None = None,
 ) -> Row | None:
     """Write the events of all subjects to a folder of parts; the manifest, or None while other shards are not done.
 
     ``subjects`` is a path or a data frame; a folder of the same job is gone on with, part by part. ``told`` hears how
-    many subjects there are in all, and how many subjects and events were just done. Raises ``CohortError`` for what
-    cannot be used; parts that were finished before stay.
+    many subjects there are in all, and how many subjects and events were just done. Without an ``engine``, threads of
+    this process make the parts. Raises ``CohortError`` for what cannot be used; parts that were finished before stay.
     """
     kind = format or Path(output).suffix[1:].lower() or "parquet"
     if kind not in KINDS:
@@ -105,7 +128,8 @@ def write_cohort(
     folder.prepare()
     hear = None if told is None else (lambda done, events: told(census.total, done, events))
     try:
-        _run(recipe, source, folder, shard, threads, hear)
+        todo = Share(recipe, folder, source.name, _open_parts(source, folder, shard, hear), folder.parts, hear)
+        (engine or by_threads(threads))(todo)
     except BaseException:
         folder.leave()
         raise
@@ -123,35 +147,40 @@ def _job(recipe: Recipe, source: Source, census: Census, part_size: int) -> Row:
     )  # fmt: skip
 
 
-def _run(
-    recipe: Recipe, source: Source, folder: Folder, shard: tuple[int, int], threads: int, told: Told | None
-) -> None:
-    """Every part of this shard that is not done; no more parts than threads are held in memory."""
-    mine = threading.local()
+def by_threads(number: int) -> Engine:
+    """The engine of one machine: some parts at a time, each by a thread with a kernel of its own."""
 
-    def work(part: int, first: int, batches: Sequence[pa.RecordBatch]) -> None:
-        if not hasattr(mine, "cohort"):
-            mine.cohort = recipe.cohort()
-        write_part(recipe, mine.cohort, folder, part, first, batches, source.name, told)
+    def run(share: Share) -> None:
+        mine = threading.local()
 
+        def work(part: Open) -> None:
+            if not hasattr(mine, "cohort"):
+                mine.cohort = share.recipe.cohort()
+            write_part(share.recipe, mine.cohort, share.folder, *part, share.source, share.told)
+
+        at_once(number, share.open, work)
+
+    return run
+
+
+def at_once(number: int, items: Iterator[Item], work: Callable[[Item], None]) -> None:
+    """Do the work for every item, each in a thread; no more than ``number`` of them are taken at a time."""
     running: set[Future[None]] = set()
-    with ThreadPoolExecutor(max_workers=threads) as pool:
+    with ThreadPoolExecutor(max_workers=number) as pool:
         try:
-            for part, first, batches in _open_parts(source, folder, shard, told):
-                if len(running) >= threads:
+            for item in items:
+                if len(running) >= number:
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     for future in done:
                         future.result()
-                running.add(pool.submit(work, part, first, batches))
+                running.add(pool.submit(work, item))
             for future in running:
                 future.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _open_parts(
-    source: Source, folder: Folder, shard: tuple[int, int], told: Told | None
-) -> Iterator[tuple[int, int, list[pa.RecordBatch]]]:
+def _open_parts(source: Source, folder: Folder, shard: tuple[int, int], told: Told | None) -> Iterator[Open]:
     number, of = shard
     for part, (first, batches) in enumerate(in_parts(source.batches(), folder.job["part_size"])):
         if part % of != number - 1:
