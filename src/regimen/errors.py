@@ -46,15 +46,15 @@ class SiteError(FileError):
     """The file that says when a site is open cannot be used."""
 
 
-class CohortError(FileError):
-    """Many subjects, or a file about them, cannot be used or written: one sentence, or all that was found in a file."""
+class TableError(FileError):
+    """A table of sites, subjects or counts cannot be used: one sentence, or all that was found in a file."""
 
     def __init__(self, found: str | list[Problem]) -> None:
         super().__init__([Problem("", found)] if isinstance(found, str) else found)
 
 
-class EnrolmentError(FileError):
-    """A file of sites or of expected participants cannot be used."""
+class CohortError(TableError):
+    """Many subjects cannot be used or written."""
 
 
 class JournalError(FileError):

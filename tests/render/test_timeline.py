@@ -148,7 +148,7 @@ REFUSED = [
     (["belimumab-sle", "--start", "2027-02-30"], 1, "--start: '2027-02-30' is not a date"),
     (["belimumab-sle", "--start", "9999-01-01"], 1, "outside the calendar"),
     (["belimumab-sle", "--over", "soon"], 1, "is not a length of time"),
-    (["belimumab-sle", "--counts", "no-such.csv"], 1, "no-such.csv cannot be read"),
+    (["belimumab-sle", "--counts", "no-such.csv"], 1, "no-such.csv: the file cannot be read"),
     (["belimumab-sle", "--ratio", "belimumab=x"], 1, "--ratio belimumab=x is not a whole number"),
     (["belimumab-sle", "-o", "a.png", "--json"], 1, "a.png is a picture and --format says json"),
     (["daratumumab-t-all", "--start", "2027-01-01", "--enrol", "3", "--over", "1 mo"], 1, "assum"),

@@ -198,7 +198,7 @@ def simulate(options: Namespace) -> int:
     for note in notes:
         say(f"Note: {note}")
     if options.output is not None and Path(options.output).suffix.lower() == ".parquet":
-        from regimen.cohort.delimited import as_parquet
+        from regimen.delimited import as_parquet
 
         emit(as_parquet(columns, rows), options.output)
         return FINE

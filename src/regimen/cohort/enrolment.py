@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from regimen.cohort.delimited import Rows, read_rows
+from regimen.delimited import Rows, read_rows
 from regimen.errors import RegimenError
 
 Floats = NDArray[np.float64]

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from regimen.cohort.delimited import read_rows
 from regimen.cohort.enrolment import MONTH, Floats, Whole
 from regimen.cohort.profiles import Profile, joined
+from regimen.delimited import read_rows
 from regimen.errors import RegimenError
 
 _HAZARD = re.compile(r"(\d+(?:\.\d+)?)\s*%\s*/\s*mo")

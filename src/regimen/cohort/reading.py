@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from regimen.cohort.dialects import dialect_of
+from regimen.delimited.dialects import dialect_of
 from regimen.errors import CohortError
 
 BATCH = 1 << 15

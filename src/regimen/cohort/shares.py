@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from regimen.cohort.bodies import MEASURES, Body, fault_of
-from regimen.cohort.delimited import read_rows
+from regimen.delimited import read_rows
 from regimen.errors import RegimenError
 
 

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from regimen.cohort.bodies import MEASURES, NUMBERED, Body, fault_of
-from regimen.cohort.delimited import how_to_write
 from regimen.cohort.faults import Faults
 from regimen.cohort.shifting import FIRST, LAST, NONE, DayColumn
 from regimen.definition.models import Study
+from regimen.delimited import how_to_write
 from regimen.quantities.measured import KINDS
 from regimen.timing import why_not_a_date
 

@@ -69,9 +69,9 @@ class Making:
 
     def source(self, file: str | Path) -> Source:
         """The enrolment file, read."""
-        from regimen.cohort.delimited import columns_of
         from regimen.cohort.enrolled import enrolled_subjects
         from regimen.cohort.enrolment import read_sites
+        from regimen.delimited import columns_of
 
         some = {name: _SOME_DAY for name, anchor in self.study.anchors.items() if anchor.from_ is None}
         origins = {arm: self._entry(self._plan(arm, self._branches(())[0][0], None, some)) for arm in self.arms}

@@ -62,7 +62,7 @@ _UNITS = {"day": "d", "week": "w", "month": "mo", "year": "y"}
 def accrual_of(facts: Facts, asked: Asked) -> Accrual:
     """Everybody's day in; what is given goes before what the study states, and may not contradict itself.
 
-    Raises ``RegimenError`` for what is missing or contradicts, ``EnrolmentError`` for a file that cannot be used.
+    Raises ``RegimenError`` for what is missing or contradicts, ``TableError`` for a file that cannot be used.
     """
     if asked.enrol is not None and not 1 <= asked.enrol <= MOST_PARTICIPANTS:
         raise RegimenError(f"{asked.enrol} participants cannot enter; give a number from 1 to {MOST_PARTICIPANTS:,}.")

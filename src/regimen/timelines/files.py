@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-from regimen.errors import EnrolmentError, Problem, RegimenError
+from regimen.delimited import Rows, read_rows
+from regimen.errors import RegimenError
 from regimen.timelines.accrual import MOST_PARTICIPANTS, Piece, Rate, Stream
-from regimen.timing import why_not_a_date
 
-SITES = ("site", "start", "rate", "end", "cap")
-"""As a forecast has them, so that one file serves both."""
-COUNTS = ("month", "participants", "cohort")
-_LARGEST = 1_000_000
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,118 +29,61 @@ class Site:
     cap: int | None = None
 
 
-@dataclass(slots=True)
-class _Reader:
-    """The rows of one file by column, and what is wrong with it."""
-
-    path: Path
-    columns: tuple[str, ...]
-    needed: int
-    """How many of the columns have to be there."""
-    problems: list[Problem] = field(default_factory=list)
-
-    def tell(self, line: int, column: str, found: str, remedy: str) -> None:
-        self.problems.append(Problem(column, found, "", remedy, line, source=str(self.path)))
-
-    def rows(self) -> list[tuple[int, dict[str, str]]]:
-        text = self._text()
-        reader = csv.reader(io.StringIO(text, newline=""))
-        header = [cell.strip() for cell in next(reader, [])]
-        known = all(name in self.columns for name in header) and len(set(header)) == len(header)
-        if not known or set(self.columns[: self.needed]) - set(header):
-            may = f" and may have {', '.join(self.columns[self.needed :])}"
-            self.tell(1, "", f"the header is {','.join(header)[:80]!r}",
-                      f"write {','.join(self.columns[: self.needed])}{may}, in small letters with commas")  # fmt: skip
-            self.stop()
-        found = []
-        for row in reader:
-            if not any(cell.strip() for cell in row):
-                continue
-            if len(row) != len(header):
-                self.tell(reader.line_num, "", f"{len(row)} cells under {len(header)} headings", "give each its cell")
-                continue
-            found.append((reader.line_num, {k: cell.strip() for k, cell in zip(header, row, strict=True)}))
-        if not found and not self.problems:
-            self.tell(1, "", "the file has no rows", "add one for each")
-        return found
-
-    def _text(self) -> str:
-        try:
-            data = self.path.read_bytes()
-        except OSError as error:
-            raise RegimenError(
-                f"{self.path} cannot be read ({error.strerror or error}); give the path of a csv."
-            ) from error
-        if len(data) > _LARGEST:
-            raise RegimenError(f"{self.path} is larger than {_LARGEST:,} bytes; give one row for each site or month.")
-        try:
-            return data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise RegimenError(f"{self.path} is not text in UTF-8; save it again as csv in UTF-8.") from None
-
-    def stop(self) -> None:
-        if self.problems:
-            raise EnrolmentError(self.problems)
-
-    def day(self, line: int, column: str, text: str) -> date | None:
-        found = _DAY.fullmatch(text)
-        if found is None or why_not_a_date(*map(int, found.groups())):
-            self.tell(line, column, f"{text[:40]!r} is not a date", "write year-month-day, such as 2027-01-04")
-            return None
-        return date.fromisoformat(text)
-
-    def count(self, line: int, column: str, text: str) -> int | None:
-        if not (text.isascii() and text.isdigit()) or int(text[:7]) > MOST_PARTICIPANTS:
-            self.tell(line, column, f"{text[:40]!r} is not a whole number up to {MOST_PARTICIPANTS:,}", "write one")
-            return None
-        return int(text)
-
-
 def read_sites(path: Path, read_rate: Callable[[str], Rate]) -> list[Site]:
-    """The sites of a csv file with the columns site, start, rate, and where wanted end and cap."""
-    reader = _Reader(path, SITES, 3)
+    """The sites of a csv file with the columns site, start, rate, and where wanted end and cap, as of a forecast."""
+    rows = read_rows(path)
+    rows.known_columns(("site", "start", "rate"), ("end", "cap"))
     sites: dict[str, Site] = {}
-    for line, row in reader.rows():
+    for line, row in rows:
         name = row["site"]
         if not name or name in sites:
-            reader.tell(line, "site", f"{name!r} is there twice" if name else "no name", "name each site once")
-        site = _site(reader, line, row, read_rate)
+            found = f"{name!r} is there twice" if name else "the site has no name"
+            rows.complain(line, "site", found, "name each site once")
+        site = _site(rows, line, row, read_rate)
         if site is not None:
             sites[name] = site
-    reader.stop()
+    rows.settle()
     return list(sites.values())
 
 
-def _site(reader: _Reader, line: int, row: dict[str, str], read_rate: Callable[[str], Rate]) -> Site | None:
-    start = reader.day(line, "start", row["start"])
-    end = reader.day(line, "end", row["end"]) if row.get("end") else None
-    cap = reader.count(line, "cap", row["cap"]) if row.get("cap") else None
+def _site(rows: Rows, line: int, row: dict[str, str], read_rate: Callable[[str], Rate]) -> Site | None:
+    start = rows.day(line, "start", row["start"])
+    end = rows.day(line, "end", row["end"]) if row.get("end") else None
+    cap = _count(rows, line, "cap", row["cap"]) if row.get("cap") else None
     try:
         rate = read_rate(row["rate"])
     except RegimenError as error:
-        reader.tell(line, "rate", str(error).rstrip("."), "")
+        rows.complain(line, "rate", str(error).rstrip("."))
         return None
     if start is not None and end is not None and end < start:
-        reader.tell(line, "end", "it ends before it starts", "correct one of the dates")
+        rows.complain(line, "end", f"{end.isoformat()} is before the start {start.isoformat()}", "correct one of them")
     return Site(row["site"], start, rate, end, cap) if start is not None else None
+
+
+def _count(rows: Rows, line: int, column: str, text: str) -> int | None:
+    if not (text.isascii() and text.isdigit()) or int(text[:7]) > MOST_PARTICIPANTS:
+        rows.complain(line, column, f"{text[:40]!r} is not a whole number up to {MOST_PARTICIPANTS:,}", "write one")
+        return None
+    return int(text)
 
 
 def read_counts(path: Path, starts: date | None) -> list[Stream]:
     """Participants expected in each calendar month, one stream for each cohort; the first month from a later start."""
-    reader = _Reader(path, COUNTS, 2)
+    rows = read_rows(path)
+    rows.known_columns(("month", "participants"), ("cohort",))
     found: dict[str, dict[tuple[int, int], int]] = {}
-    for line, row in reader.rows():
-        month, count = _MONTH.fullmatch(row["month"]), reader.count(line, "participants", row["participants"])
+    for line, row in rows:
+        month, count = _MONTH.fullmatch(row["month"]), _count(rows, line, "participants", row["participants"])
         if month is None or not 1 <= int(month[1]) <= 9000:
-            reader.tell(line, "month", f"{row['month'][:40]!r} is not a month", "write year-month, such as 2027-01")
+            rows.complain(line, "month", f"{row['month'][:40]!r} is not a month", "write year-month, such as 2027-01")
             continue
         key, months = (int(month[1]), int(month[2])), found.setdefault(row.get("cohort", ""), {})
         if key in months:
-            reader.tell(line, "month", f"{row['month']} is there twice", "give each month once, for each cohort")
+            rows.complain(line, "month", f"{row['month']} is there twice", "give each month once, for each cohort")
         if starts is not None and key < (starts.year, starts.month):
-            reader.tell(line, "month", f"{row['month']} is before the start on {starts.isoformat()}", "correct one")
+            rows.complain(line, "month", f"{row['month']} is before the start on {starts.isoformat()}", "correct one")
         months[key] = count or 0
-    reader.stop()
+    rows.settle()
     return [
         Stream(cohort, tuple(_piece(key, n, starts) for key, n in sorted(months.items()) if n))
         for cohort, months in found.items()

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from regimen.errors import CohortError, Problem
+from regimen.errors import Problem, TableError
 
 _SAMPLE = 1 << 18
 """As many bytes hold any headings."""
@@ -28,12 +28,12 @@ class Dialect:
 
 
 def dialect_of(path: Path) -> Dialect:
-    """Look at the beginning of a file; raises CohortError if it cannot be opened or is no text or has no headings."""
+    """Look at the beginning of a file; raises TableError if it cannot be opened or is no text or has no headings."""
     try:
         with path.open("rb") as file:
             sample = file.read(_SAMPLE)
     except OSError as error:
-        raise CohortError(f"{path}: the file cannot be read ({error.strerror})") from None
+        raise TableError(f"{path}: the file cannot be read ({error.strerror})") from None
     encoding = "utf-16" if sample[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     lines = _decoded(sample, encoding, path).splitlines(keepends=True)
     marked = re.fullmatch(r"sep=([,;\t])", lines[0].strip()) if lines else None
@@ -49,7 +49,7 @@ def _decoded(sample: bytes, encoding: str, path: Path) -> str:
     try:
         return codecs.getincrementaldecoder(encoding)().decode(sample, final=len(sample) < _SAMPLE)
     except UnicodeDecodeError as error:
-        raise CohortError([not_text(path, sample[: error.start])]) from None
+        raise TableError([not_text(path, sample[: error.start])]) from None
 
 
 def not_text(path: Path, before: bytes) -> Problem:
@@ -62,7 +62,7 @@ def _heads(lines: list[str], mark: str, path: Path) -> tuple[str, ...]:
     try:
         return tuple(cell.strip() for cell in next(csv.reader(lines, delimiter=mark, strict=True), []))
     except csv.Error as error:
-        raise CohortError([Problem("", f"these are no headings ({error})", line=1, source=path.name)]) from None
+        raise TableError([Problem("", f"these are no headings ({error})", line=1, source=path.name)]) from None
 
 
 def _check_heads(heads: tuple[str, ...], path: Path) -> None:
@@ -74,4 +74,4 @@ def _check_heads(heads: tuple[str, ...], path: Path) -> None:
         found = f"{twice[0]}: this column is there twice; keep one of them"
     else:
         return
-    raise CohortError([Problem("", found, line=1, source=path.name)])
+    raise TableError([Problem("", found, line=1, source=path.name)])

@@ -12,8 +12,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from regimen.cohort.dialects import dialect_of, not_text
-from regimen.errors import CohortError, Problem
+from regimen.delimited.dialects import dialect_of, not_text
+from regimen.errors import Problem, TableError
 from regimen.timing import why_not_a_date
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -37,13 +37,13 @@ class Rows:
         self.problems.append(Problem(column, found, "", remedy, line, None, self.name))
 
     def settle(self) -> None:
-        """Raise CohortError if anything was wrong, the first twenty problems and how many more there are."""
+        """Raise TableError if anything was wrong, the first twenty problems and how many more there are."""
         if self.problems:
             more = len(self.problems) - 20
             said = self.problems[:20]
             if more > 0:
                 said.append(Problem("", f"{more:,} more problems like these", "", "", None, None, self.name))
-            raise CohortError(said)
+            raise TableError(said)
 
     def known_columns(self, needed: Sequence[str], allowed: Sequence[str]) -> None:
         """Refuse missing and unknown columns, naming the nearest known one."""
@@ -89,7 +89,7 @@ def how_to_write(text: str) -> str:
 def read_rows(path: str | Path) -> Rows:
     """The rows of a csv file (comma, semicolon or tab; UTF-8, with or without BOM, or UTF-16 with one) or Parquet file.
 
-    Raises CohortError for a file that cannot be read at all; what is wrong with single rows is for the caller to find.
+    Raises TableError for a file that cannot be read at all; what is wrong with single rows is for the caller to find.
     """
     target = Path(path)
     rows = _from_parquet(target) if target.suffix.lower() == ".parquet" else _from_csv(target)
@@ -139,7 +139,7 @@ def _text_of(path: Path, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise CohortError([not_text(path, content[: error.start])]) from None
+        raise TableError([not_text(path, content[: error.start])]) from None
 
 
 def _from_parquet(path: Path) -> Rows:
@@ -148,12 +148,12 @@ def _from_parquet(path: Path) -> Rows:
         import pyarrow.parquet as pq
     except ImportError:
         said = "Parquet files need pyarrow; install it with: pip install 'regimen[cohort]'"
-        raise CohortError([Problem("", said, source=path.name)]) from None
+        raise TableError([Problem("", said, source=path.name)]) from None
     try:
         table: Any = pq.read_table(path)
     except (OSError, pa.ArrowException) as error:
         said = f"this is no whole Parquet file ({str(error).splitlines()[0]})"
-        raise CohortError([Problem("", said, "", "write or copy it again", None, None, path.name)]) from None
+        raise TableError([Problem("", said, "", "write or copy it again", None, None, path.name)]) from None
     columns = tuple(name.strip().lower() for name in table.column_names)
     cells = zip(*(map(_text, column.to_pylist()) for column in table.columns), strict=True)
     return Rows(path.name, columns, [(n, dict(zip(columns, row, strict=True))) for n, row in enumerate(cells, start=1)])
@@ -188,7 +188,7 @@ def as_parquet(columns: Sequence[str], rows: Sequence[dict[str, object]]) -> byt
         import pyarrow.parquet as pq
     except ImportError:
         said = "Parquet files need pyarrow; install it with: pip install 'regimen[cohort]'"
-        raise CohortError([Problem("", said)]) from None
+        raise TableError([Problem("", said)]) from None
     table = pa.table({column: [row[column] for row in rows] for column in columns})
     file = io.BytesIO()
     pq.write_table(table, file, compression="zstd")
