@@ -220,7 +220,7 @@ def _plain(values: DayColumn, kind: pa.DataType, gaps: bool) -> pa.Array:
 
 def _typed(values: DayColumn, validity: pa.Buffer | None, words: pa.Array | None) -> pa.Array:
     codes = pa.Array.from_buffers(pa.int32(), len(values), [validity, pa.py_buffer(values)])
-    return codes if words is None else pa.DictionaryArray.from_arrays(codes, words)
+    return codes if words is None else pa.DictionaryArray.from_arrays(codes, words, safe=False)  # codes of our own
 
 
 def _dictionary(codes: DayColumn, words: pa.Array) -> pa.Array:
