@@ -65,7 +65,7 @@ def _writer(kind: str, file: Any, schema: pa.Schema) -> Iterator[Any]:
 
 
 def _parquet(file: Any, schema: pa.Schema) -> Any:
-    """Words as dictionaries; days and their numbers byte by byte apart, where zstd sees the pattern that every subject has."""
+    """Words as dictionaries; numbers and days byte by byte apart, where zstd sees the pattern of every subject."""
     import pyarrow.parquet as pq
 
     words = [field.name for field in schema if pa.types.is_dictionary(field.type)]

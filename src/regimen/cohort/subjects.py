@@ -133,7 +133,8 @@ class _Reader:
         return column
 
     def _encoded(self, name: str) -> tuple[Codes, tuple[str | None, ...]]:
-        found = pc.if_else(pc.equal(self._text(name), ""), None, self._text(name)).dictionary_encode("encode")
+        texts = self._text(name)
+        found = _only(texts, pc.not_equal(texts, "")).dictionary_encode("encode")
         return found.indices.to_numpy(zero_copy_only=False).astype(np.int64), tuple(found.dictionary.to_pylist())
 
     def _arms(self) -> tuple[tuple[str | None, ...], Codes]:
@@ -190,18 +191,17 @@ class _Reader:
         return days.cast(pa.date32())
 
     def _written(self, name: str, column: pa.Array) -> pa.Array:
-        empty = pc.equal(column, "")
-        texts = pc.if_else(empty, None, column)
+        texts = _only(column, pc.not_equal(column, ""))
         right = pc.match_substring_regex(texts, r"^\d{4}-\d{2}-\d{2}$")
         self.faults.note(pc.invert(right), lambda row: f"{name} is {_told(column[row].as_py())}")
-        dates = pc.if_else(pc.fill_null(right, False), texts, None)
+        dates = _only(texts, right)
         try:
             return dates.cast(pa.date32())
         except pa.ArrowInvalid:
             wrong = np.array([bool(_why_no_date(text)) for text in dates])
             said = "{} is {!r}, which is no date ({}); correct it"
             self.faults.note(wrong, lambda row: said.format(name, column[row].as_py(), _why_no_date(dates[row])))
-            return pc.if_else(pa.array(wrong), None, dates).cast(pa.date32())
+            return _only(dates, pa.array(~wrong)).cast(pa.date32())
 
     # ------------------------------------------------------------ measures
     def _bodies(self) -> tuple[Codes, tuple[Body, ...]]:
@@ -235,7 +235,7 @@ class _Reader:
             self._refuse_numbers(kind, column)
             return None
         texts = pc.utf8_trim_whitespace(column.cast(pa.string()))
-        written = pc.if_else(pc.equal(texts, ""), None, texts)
+        written = _only(texts, pc.not_equal(texts, ""))
         return pc.binary_join_element_wise(written, unit, " ") if unit else written
 
     def _refuse_numbers(self, kind: str, column: pa.Array) -> None:
@@ -245,6 +245,15 @@ class _Reader:
         example = KINDS[kind].example if kind in KINDS else "female"
         said = f"without a unit; {also}write texts such as {example}"
         self.faults.note(pc.is_valid(column), lambda row: f"{kind} is {column[row]} {said}")
+
+
+def _only(texts: pa.Array, right: pa.Array) -> pa.Array:
+    """The texts that are right, and nulls for the others.
+
+    Not by ``if_else``: before pyarrow 24 it reads the texts of a slice from the wrong place.
+    """
+    wrong = ~np.asarray(pc.fill_null(right, False).to_numpy(zero_copy_only=False), np.bool_)
+    return texts.take(pa.array(np.arange(len(texts)), mask=wrong))
 
 
 def _is_view(kind: Any) -> bool:
