@@ -233,7 +233,7 @@ def small_disk(tmp_path):
     mounted = (
         shutil.which("mount") is not None
         and not subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)], capture_output=True, check=False
+            ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(folder)], capture_output=True, check=False
         ).returncode
     )
     if not mounted:
@@ -245,7 +245,7 @@ def small_disk(tmp_path):
 def test_a_disk_that_is_really_full(small_disk):
     """A disk fills up in the middle: a sentence, whole parts only; with room the same command writes the rest."""
     ballast, source, out = small_disk / "ballast", small_disk.parent / "subjects.parquet", small_disk / "out.parquet"
-    ballast.write_bytes(bytes(200_000))
+    ballast.write_bytes(bytes(300_000))
     pq.write_table(subjects(3000), source)
     given = ("cohort", "belimumab-sle", str(source), "-o", str(out), "--part-size", "200", "--threads", "1")
     answer = typed(*given)

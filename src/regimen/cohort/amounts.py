@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from regimen.cohort.blocks import Block
 from regimen.cohort.bodies import Body, measures_of
+from regimen.cohort.grouping import grouped
 from regimen.cohort.shifting import NONE, DayColumn
 from regimen.definition.models import Study
 from regimen.dosing.declared import declared
@@ -101,14 +102,14 @@ class Amounts:
         It is asked for the shape and body of the place with this number.
         """
         keys = self.shapes[places] * len(bodies) + body
-        distinct, first, back = np.unique(keys, return_index=True, return_inverse=True)
+        distinct, first, back = grouped(keys)
         found = np.empty(len(distinct), np.int64)
         for number, (key, place) in enumerate(zip(distinct.tolist(), first.tolist(), strict=True)):
             shape, one = key // len(bodies), self._counted(bodies[key % len(bodies)])
             if (shape, one) not in self.numbers:
                 self._learn((shape, one), int(places[place]), made(shape, one, place))
             found[number] = self.numbers[shape, one]
-        of_row: Rows = found[back.reshape(-1)]
+        of_row: Rows = found[back]
         return of_row
 
     def _counted(self, body: Body) -> Body:

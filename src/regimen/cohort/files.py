@@ -65,13 +65,18 @@ def _writer(kind: str, file: Any, schema: pa.Schema) -> Iterator[Any]:
 
 
 def _parquet(file: Any, schema: pa.Schema) -> Any:
-    """Words as dictionaries; numbers and days byte by byte apart, where zstd sees the pattern of every subject."""
+    """Words as dictionaries; numbers and days byte by byte apart, where zstd sees the pattern of every subject.
+
+    The codes of words take few bytes; snappy packs them in far less time than zstd, and hardly worse.
+    """
     import pyarrow.parquet as pq
 
     words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    others = [field.name for field in schema if field.name not in words]
     apart = [field.name for field in schema if field.type in (pa.date32(), pa.int32())]
     return pq.ParquetWriter(
-        file, schema, compression="zstd", compression_level=_LEVEL, use_dictionary=words or False,
+        file, schema, compression=dict.fromkeys(words, "snappy") | dict.fromkeys(others, "zstd"),
+        compression_level=dict.fromkeys(others, _LEVEL), use_dictionary=words or False,
         column_encoding=dict.fromkeys(apart, "BYTE_STREAM_SPLIT") or None, write_statistics=False,
         write_batch_size=1 << 16,
     )  # fmt: skip

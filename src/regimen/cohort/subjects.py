@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from regimen.cohort.bodies import MEASURES, NUMBERED, Body, fault_of
 from regimen.cohort.faults import Faults
+from regimen.cohort.grouping import grouped
 from regimen.cohort.shifting import FIRST, LAST, NONE, DayColumn
 from regimen.definition.models import Study
 from regimen.delimited import how_to_write
@@ -214,13 +215,13 @@ class _Reader:
             found = column.dictionary_encode("encode")
             texts = found.dictionary.to_pylist()
             keys = codes * len(texts) + found.indices.to_numpy(zero_copy_only=False)
-            distinct, codes = np.unique(keys, return_inverse=True)
+            distinct, _, codes = grouped(keys)
             pairs = [(bodies[key // len(texts)], texts[key % len(texts)]) for key in distinct.tolist()]
             bodies = [(*body, (kind, text)) if text is not None else body for body, text in pairs]
         for place, body in enumerate(bodies):
             if fault := fault_of(body):
-                self.faults.note(codes.reshape(-1) == place, fault)
-        return codes.reshape(-1), tuple(bodies)
+                self.faults.note(codes == place, fault)
+        return codes, tuple(bodies)
 
     def _measured(self, kind: str) -> pa.Array | None:
         """The texts of one measure; None where there is no column of it."""
