@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
+from tests.journals import study_from
 from tests.render.samples import ANCHOR, days_around, event, infusion
 from tests.render.test_pages import NURSE, checked, ledger, patient, pill, tables, trial, visit, words
 
@@ -15,6 +16,7 @@ from regimen.facts import read_policy
 from regimen.languages import ENGLISH, KNOWN, Language
 from regimen.ledger import Drug, Ledger
 from regimen.library import listed
+from regimen.pharmacy import doses, person
 from regimen.render.pages.in_pdf import as_pdf
 from regimen.render.pages.missed import missed_rule
 from regimen.render.pages.terms import Box, Facts
@@ -143,6 +145,28 @@ def test_an_amount_that_is_not_exact_is_the_clinic_s():
     text = words(checked(trial("belimumab-cll")))
     assert text.count("The clinic works out the amount and gives it to you.") == 1
     assert "681" not in text
+
+
+TWICE = """\
+    doses:
+      drug:
+        dose: 650 mg PO
+        when: WHEN
+        tablets: {strengths: [500 mg, 150 mg]}
+"""
+
+
+@pytest.mark.parametrize(("when", "lines"), [
+    ("days 1-14", ("1 tablet of 500 mg", "and 1 tablet of 150 mg")),
+    ("BID days 1-14", ("Each time:", "1 tablet of 500 mg", "and 1 tablet of 150 mg")),
+    ("BID day 1", ("Each time:", "1 tablet of 500 mg", "and 1 tablet of 150 mg")),
+])  # fmt: skip
+def test_an_amount_is_of_each_time_and_of_all_its_lines(when, lines):
+    """Twice a day nobody takes the amount of one time for that of the day, nor one strength for a choice."""
+    study = study_from(TWICE.replace("WHEN", when))
+    made = doses(study, {"first_dose": "2027-01-04"}, person=person())
+    (row,) = (row for table in tables(patient(made)) for row in table.rows)
+    assert row[1].lines == lines
 
 
 def test_pills_without_a_known_amount_are_not_taken():

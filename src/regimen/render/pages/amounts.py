@@ -16,13 +16,17 @@ _PLAIN = re.compile(r"[0-9][0-9,.]* (?:mg|g|mcg|mL|units|tablets?|capsules?|drop
 MICROGRAMS = " mcg"
 
 
-def how_much(event: Event, one: Administration | None, speaks: Language) -> tuple[str, ...]:
-    """Lines of one cell: tablets by strength, or an amount, or who works it out and what to do until then."""
+def how_much(event: Event, one: Administration | None, speaks: Language, *, often: bool = False) -> tuple[str, ...]:
+    """Lines of one cell: tablets by strength, or an amount, or who works it out and what to do until then.
+
+    Where it is taken often, more than once on a day, it is said that the amount is that of each time.
+    """
+    each = (speaks.say("Each time:"),) if often else ()
     if one is not None and one.tablets is not None:
-        return tuple(_tablets(one.tablets, speaks))
+        return (*each, *_together(_tablets(one.tablets, speaks), speaks))
     plain = _plain_amount(event, one, speaks)
     if event.route in AT_HOME:
-        return (plain,) if plain else (
+        return (*each, plain) if plain else (
             speaks.say("Your study team works out the amount. Do not take any before they tell you how much."),
         )  # fmt: skip
     if not plain:
@@ -56,6 +60,11 @@ def _plain_amount(event: Event, one: Administration | None, speaks: Language) ->
         return speaks.amount(shown) if _PLAIN.fullmatch(shown) else ""
     ordered = event.dose or ""
     return speaks.amount(ordered) if not event.continuous and _PLAIN.fullmatch(ordered) else ""
+
+
+def _together(parts: list[str], speaks: Language) -> list[str]:
+    """Nobody may take one of the lines for a choice."""
+    return [part if number == 0 else speaks.say("and {part}", part=part) for number, part in enumerate(parts)]
 
 
 def _tablets(plan: TabletPlan, speaks: Language) -> list[str]:

@@ -123,7 +123,7 @@ def _if_missed(medicine: str, drug: Drug | None, checked: bool, speaks: Language
 def _table(ones: Sequence[Event], doses: ByEvent, speaks: Language) -> Iterator[Block]:
     """A row for each stretch of days with the same amount; what the clinic works out is said once."""
     runs = list(_stretches(ones, doses))
-    amounts = [how_much(run[0], doses.get(run[0].id), speaks) for run in runs]
+    amounts = [how_much(run[0], doses.get(run[0].id), speaks, often=_often(run)) for run in runs]
     if all(lines == (worked_out(speaks),) for lines in amounts):
         yield Paragraph(worked_out(speaks))
         yield Table((speaks.say("When"),), tuple((Cell((when_of(run, speaks),)),) for run in runs), (1,))
@@ -132,6 +132,11 @@ def _table(ones: Sequence[Event], doses: ByEvent, speaks: Language) -> Iterator[
     yield Table((speaks.say("When"), speaks.say("How much")), rows, (5, 3))
     if any(MICROGRAMS in line for lines in amounts for line in lines):
         yield Paragraph(speaks.say("mcg means micrograms: thousandths of a milligram."))
+
+
+def _often(run: Run) -> bool:
+    """Whether some day has more than one of these doses."""
+    return len({event.first_day for event in run}) < len(run)
 
 
 def _stretches(ones: Sequence[Event], doses: ByEvent) -> Iterator[Run]:
