@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from regimen.calendars.following import family, is_clock
 from regimen.calendars.walk import Walk
 from regimen.events import CycleSpan
 from regimen.moments import comparable
 from regimen.plan import Point
-
-_CLOCK = re.compile(r"(?P<prefix>(?P<epoch>[^/@]+)(?:/course(?P<course>\d+))?)/c\d+/start")
-"""The id of the start of a cycle that an epoch has; a drug's own cycles are named after the drug."""
 
 
 def cycle_spans(walk: Walk) -> Iterator[CycleSpan]:
     """The cycles of all epochs as they lie now: each until the next, its length, or the end of its epoch."""
     runs: dict[str, list[Point]] = {}
     for point in walk.plan.points:
-        found = _CLOCK.fullmatch(point.id) if point.content is None else None
-        if found is not None and found["epoch"] in walk.plan.epochs:
-            runs.setdefault(found["prefix"], []).append(point)
+        if is_clock(point) and family(point) == "":
+            runs.setdefault(point.id.rpartition("/c")[0], []).append(point)
     for prefix, clocks in runs.items():
         for clock, following in zip_longest(clocks, clocks[1:]):
             yield from _span(walk, prefix, clock, following)
